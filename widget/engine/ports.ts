@@ -1,0 +1,40 @@
+// What the engine needs from the world around it. Interfaces only, so that tests and other hosts can supply their own.
+import type { ImagePolicy, SignedRequest } from '../../server/protocol.js';
+
+/** A file that somebody chose, with its path inside a chosen folder. */
+export interface PickedFile {
+  readonly file: File;
+  /** Path below the chosen folder, such as `holiday/day 1/a.jpg`; the file's name otherwise. */
+  readonly relativePath?: string;
+}
+
+/** What will be sent: the file itself, or an image made from it. */
+export interface PreparedFile {
+  readonly blob: Blob;
+  readonly name: string;
+  readonly type: string;
+  /** Pixels, when it is an image that could be measured. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Turns a chosen file into what is sent; images are scaled down here. */
+export type Prepare = (
+  file: File,
+  image: ImagePolicy | undefined,
+  signal: AbortSignal,
+) => Promise<PreparedFile>;
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+/**
+ * Sends one body to storage.
+ * @throws {UploadError} When storage refuses it or cannot be reached.
+ */
+export type Send = (request: SignedRequest, body: Blob, options: SendOptions) => Promise<void>;
+
+/** Milliseconds from any fixed point; never the wall clock, which users set wrong. */
+export type MonotonicNow = () => number;

@@ -1,0 +1,101 @@
+// Which chosen files are taken: the element's attributes narrowed by the site's policy (pure).
+import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
+import { acceptedType } from '../../server/rules/accept.js';
+
+/** Undefined or empty means no limit. */
+export interface Restrictions {
+  readonly accept?: readonly string[];
+  readonly minSizeBytes?: number;
+  readonly maxSizeBytes?: number;
+  readonly maxTotalSizeBytes?: number;
+  readonly maxFiles?: number;
+}
+
+/** A file that was not taken, and why. */
+export interface Rejection {
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+  readonly code: ErrorCode;
+  /** English sentence for logs. */
+  readonly message: string;
+  /** The limit that was met, in bytes or files. */
+  readonly limit?: number;
+  /** Tokens that would be accepted, with `type-not-allowed`. */
+  readonly accept?: readonly string[];
+}
+
+export interface Candidate {
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+}
+
+/** What is listed already. */
+export interface Taken {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/**
+ * Judges one file.
+ * @param limits - Every set of limits that applies; a file must pass all of them.
+ * @returns Why the file is refused, or `undefined` when it is taken.
+ */
+export function findRejection(
+  file: Candidate,
+  limits: readonly Restrictions[],
+  taken: Taken,
+): Rejection | undefined {
+  for (const limit of limits) {
+    const rejection = judge(file, limit, taken);
+    if (rejection) return { name: file.name, size: file.size, type: file.type, ...rejection };
+  }
+  return undefined;
+}
+
+/** The part of a site's policy that restricts files. */
+export function policyRestrictions(policy: SitePolicy): Restrictions {
+  return {
+    accept: policy.accept,
+    ...(policy.minSizeBytes === null ? {} : { minSizeBytes: policy.minSizeBytes }),
+    ...(policy.maxSizeBytes === null ? {} : { maxSizeBytes: policy.maxSizeBytes }),
+    ...(policy.maxTotalSizeBytes === null ? {} : { maxTotalSizeBytes: policy.maxTotalSizeBytes }),
+    ...(policy.maxFiles === null ? {} : { maxFiles: policy.maxFiles }),
+  };
+}
+
+type Verdict = Pick<Rejection, 'code' | 'message' | 'limit' | 'accept'>;
+
+function judge(file: Candidate, limits: Restrictions, taken: Taken): Verdict | undefined {
+  const { accept = [], minSizeBytes = 0, maxSizeBytes = Infinity, maxTotalSizeBytes = Infinity } = limits;
+  const { maxFiles = Infinity } = limits;
+  if (acceptedType(file, { accept }) === undefined) {
+    return { code: 'type-not-allowed', message: 'This type of file is not accepted.', accept };
+  }
+  if (file.size > maxSizeBytes) {
+    return {
+      code: 'file-too-large',
+      message: `The file exceeds ${maxSizeBytes} bytes.`,
+      limit: maxSizeBytes,
+    };
+  }
+  if (file.size < minSizeBytes) {
+    return {
+      code: 'file-too-small',
+      message: `The file is under ${minSizeBytes} bytes.`,
+      limit: minSizeBytes,
+    };
+  }
+  if (taken.count + 1 > maxFiles) {
+    return { code: 'too-many-files', message: `At most ${maxFiles} files are taken.`, limit: maxFiles };
+  }
+  if (taken.bytes + file.size > maxTotalSizeBytes) {
+    return {
+      code: 'total-too-large',
+      message: `All files together exceed ${maxTotalSizeBytes} bytes.`,
+      limit: maxTotalSizeBytes,
+    };
+  }
+  return undefined;
+}
