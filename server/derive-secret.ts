@@ -1,0 +1,27 @@
+// Derives one secret from another, so that each purpose has a key of its own.
+
+// A fixed salt is fine: the input is already a strong secret. https://www.rfc-editor.org/rfc/rfc5869#section-3.1
+const SALT = 'b2-uploader';
+
+/**
+ * Gives the secret for one purpose (HKDF-SHA256).
+ * @param secret - At least 32 bytes of text that nobody can guess.
+ * @param purpose - What the result is for, such as `receipt:pk_live_1`; different purposes give unrelated secrets.
+ * @returns 43 characters of base64url (32 bytes), the same for the same input.
+ */
+export async function deriveSecret(secret: string, purpose: string): Promise<string> {
+  const encode = new TextEncoder();
+  const key = await crypto.subtle.importKey('raw', encode.encode(secret), 'HKDF', false, ['deriveBits']);
+  const algorithm = {
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: encode.encode(SALT),
+    info: encode.encode(purpose),
+  };
+  return base64Url(new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256)));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
