@@ -36,5 +36,8 @@ export interface SendOptions {
  */
 export type Send = (request: SignedRequest, body: Blob, options: SendOptions) => Promise<void>;
 
+/** The platform's fetch, or one that stands in for it. */
+export type Fetch = typeof fetch;
+
 /** Milliseconds from any fixed point; never the wall clock, which users set wrong. */
 export type MonotonicNow = () => number;

@@ -1,6 +1,7 @@
 // Which chosen files are taken: the element's attributes narrowed by the site's policy (pure).
 import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
-import { acceptedType } from '../../server/rules/accept.js';
+import { acceptedType, extensionOf, isActive } from '../../server/rules/accept.js';
+import { EXTENSION_TYPES } from '../../server/rules/file-types.js';
 
 /** Undefined or empty means no limit. */
 export interface Restrictions {
@@ -9,6 +10,8 @@ export interface Restrictions {
   readonly maxSizeBytes?: number;
   readonly maxTotalSizeBytes?: number;
   readonly maxFiles?: number;
+  /** Refuses html, svg, scripts and the like. Only a site's policy decides this; attributes can neither grant nor withhold it. */
+  readonly refusesActiveTypes?: boolean;
 }
 
 /** A file that was not taken, and why. */
@@ -58,6 +61,8 @@ export function findRejection(
 export function policyRestrictions(policy: SitePolicy): Restrictions {
   return {
     accept: policy.accept,
+    // The policy has no flag of its own for active content: a site that names such a type means it.
+    refusesActiveTypes: !policy.accept.some(isActiveToken),
     ...(policy.minSizeBytes === null ? {} : { minSizeBytes: policy.minSizeBytes }),
     ...(policy.maxSizeBytes === null ? {} : { maxSizeBytes: policy.maxSizeBytes }),
     ...(policy.maxTotalSizeBytes === null ? {} : { maxTotalSizeBytes: policy.maxTotalSizeBytes }),
@@ -65,12 +70,25 @@ export function policyRestrictions(policy: SitePolicy): Restrictions {
   };
 }
 
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'type-not-allowed',
+  'file-too-large',
+  'file-too-small',
+  'too-many-files',
+  'total-too-large',
+]);
+
+/** True for the codes of this rule: such a file was never taken, and counts for no limit. */
+export function isRefusal(code: ErrorCode): boolean {
+  return REFUSALS.has(code);
+}
+
 type Verdict = Pick<Rejection, 'code' | 'message' | 'limit' | 'accept'>;
 
 function judge(file: Candidate, limits: Restrictions, taken: Taken): Verdict | undefined {
   const { accept = [], minSizeBytes = 0, maxSizeBytes = Infinity, maxTotalSizeBytes = Infinity } = limits;
   const { maxFiles = Infinity } = limits;
-  if (acceptedType(file, { accept }) === undefined) {
+  if (acceptedType(file, { accept, unsafeActiveTypes: !limits.refusesActiveTypes }) === undefined) {
     return { code: 'type-not-allowed', message: 'This type of file is not accepted.', accept };
   }
   if (file.size > maxSizeBytes) {
@@ -98,4 +116,9 @@ function judge(file: Candidate, limits: Restrictions, taken: Taken): Verdict | u
     };
   }
   return undefined;
+}
+
+function isActiveToken(token: string): boolean {
+  const extension = token.trim().startsWith('.') ? extensionOf(token) : '';
+  return isActive(EXTENSION_TYPES.get(extension) ?? token.trim().toLowerCase(), extension);
 }

@@ -56,7 +56,8 @@ export function transition(state: UploadState, event: UploadEvent): UploadState 
         ? { ...state, sentBytes: Math.min(event.sentBytes, state.totalBytes) }
         : state;
     case 'verify':
-      return state.status === 'uploading' ? { status: 'completing' } : state;
+      // From `queued` when a retry learns that the earlier try had stored the file after all.
+      return state.status === 'uploading' || state.status === 'queued' ? { status: 'completing' } : state;
     case 'complete':
       return state.status === 'completing' ? { status: 'complete', file: event.file } : state;
     case 'fail':

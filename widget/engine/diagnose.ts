@@ -1,0 +1,80 @@
+// Finds out why a request to storage got no answer: the browser tells scripts nothing, so we ask around.
+import type { ErrorCode, SignedRequest } from '../../server/protocol.js';
+import type { Fetch } from './ports.js';
+import { UploadError } from './upload-error.js';
+
+export interface Scene {
+  readonly request: SignedRequest;
+  readonly body: Blob;
+  /** Base URL of the signer. */
+  readonly signer: string;
+  readonly fetch: Fetch;
+}
+
+const PROBE_TIMEOUT_MS = 10_000;
+const warnedOrigins = new Set<string>();
+
+/** True when the browser is sure to have no network; it may be wrong the other way round. */
+export function isOffline(): boolean {
+  // Servers have no navigator, and Node's has no `onLine`: both count as online.
+  return !(globalThis.navigator?.onLine ?? true);
+}
+
+/**
+ * Names the cause of a send that got no answer.
+ * @param cause - What the transport threw.
+ * @returns `offline`, `file-missing`, `file-changed`, `file-unreadable`, `signer-unreachable` or, when all else works, `blocked-by-network`.
+ */
+export async function diagnose(cause: unknown, scene: Scene): Promise<UploadError> {
+  if (isOffline()) return new UploadError('offline', 'There is no network.', { retryable: true, cause });
+  const code = await probeFile(scene.body);
+  if (code) return new UploadError(code, 'The file can no longer be read.', { retryable: false, cause });
+  if (!(await reaches(scene))) {
+    return new UploadError('signer-unreachable', 'No service answers.', { retryable: true, cause });
+  }
+  warnOwner(scene.request);
+  return new UploadError('blocked-by-network', 'Storage cannot be reached, the signing service can.', {
+    retryable: true,
+    cause,
+  });
+}
+
+/** Chromium: a changed file is `NotReadableError`, a deleted one `NotFoundError`. */
+async function probeFile(body: Blob): Promise<ErrorCode | undefined> {
+  try {
+    await body.slice(0, 1).arrayBuffer();
+    return undefined;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'NotFoundError') return 'file-missing';
+    return name === 'NotReadableError' ? 'file-changed' : 'file-unreadable';
+  }
+}
+
+async function reaches({ signer, fetch }: Scene): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    // Any answer will do, so no CORS headers are needed: without them the answer is opaque and its status hidden.
+    const answer = await fetch(`${signer}/healthz`, {
+      mode: 'no-cors',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    });
+    return answer.ok || answer.type === 'opaque';
+  } catch {
+    return false;
+  }
+}
+
+/** One line per storage for whoever set the site up; the address only, for its query is a signature. */
+function warnOwner({ url, method, headers }: SignedRequest): void {
+  const storage = new URL(url).origin;
+  if (warnedOrigins.has(storage)) return;
+  warnedOrigins.add(storage);
+  console.error(
+    `b2-uploader: ${storage} did not answer, though the signing service does. The likely cause is the bucket's CORS rules: ` +
+      `allow the origin ${globalThis.location?.origin ?? 'of this page'}, the method ${method} and the headers ${Object.keys(headers).join(', ')}. ` +
+      'The command "b2-uploader doctor" checks this and prints the fix.',
+  );
+}

@@ -1,0 +1,46 @@
+// What an Uploader is given: the options of its site, and the world that it works in.
+import type { ImageOptions } from './image-policy.js';
+import type { Fetch, MonotonicNow, Prepare, Send } from './ports.js';
+import type { Restrictions } from './restrictions.js';
+import type { Grant } from './signing-client.js';
+import type { FileSnapshot } from './snapshot.js';
+import { sendByXhr } from './transport.js';
+
+export interface UploaderOptions {
+  /** The site's public key. */
+  readonly siteKey: string;
+  /** Base URL of the signing service, without a slash at the end. */
+  readonly signer: string;
+  /** Narrows what the site accepts. */
+  readonly restrictions?: Restrictions;
+  /** Narrows how the site wants images; `disabled` keeps their size and format. */
+  readonly image?: ImageOptions;
+  /** Requests to storage at once, shared by all Uploaders of a page; 6. */
+  readonly concurrency?: number;
+  /** Whether added files are sent at once; true. */
+  readonly autoStart?: boolean;
+  /** For sites that require one: a grant signed by the site's backend, or a function that fetches it. */
+  readonly grant?: Grant;
+}
+
+/** What an Uploader needs from the world; all of it has a default. */
+export interface UploaderPorts {
+  readonly fetch: Fetch;
+  readonly send: Send;
+  readonly prepare: Prepare;
+  readonly now: MonotonicNow;
+  readonly createId: () => string;
+  /** Asked before a file is started; on `false` it stays queued until `start`. */
+  readonly mayStart?: (snapshot: FileSnapshot) => boolean;
+}
+
+let lastId = 0;
+
+export const defaultPorts: UploaderPorts = {
+  // Looked up at each call: pages patch fetch, and it must not lose its `this`.
+  fetch: (input, init) => globalThis.fetch(input, init),
+  send: sendByXhr,
+  prepare: async (file) => ({ blob: file, name: file.name, type: file.type }),
+  now: () => performance.now(),
+  createId: () => `upload-${(lastId += 1)}`,
+};
