@@ -1,0 +1,28 @@
+// What every route works with: the sites, their buckets, the sealers, the clock. Built once by createSigner.
+import type { FileLinks } from './file-link.js';
+import type { Limiter } from './limits/limiter.js';
+import type { Random } from './object-key.js';
+import type { Site, SiteRegistry } from './sites/site.js';
+import type { Storage } from './storage/storage.js';
+import type { TicketBox } from './ticket.js';
+
+export interface SignerContext {
+  readonly sites: SiteRegistry;
+  readonly storageOf: (site: Site) => Storage;
+  readonly tickets: TicketBox;
+  readonly fileLinks: FileLinks;
+  readonly limiter: Limiter;
+  /** Where people reach the signer; no slash at the end. */
+  readonly publicUrl: string;
+  readonly now: () => Date;
+  readonly random: Random;
+}
+
+/** Who asks. */
+export interface Caller {
+  /** The raw Origin header; undefined where a route may be called without one. */
+  readonly origin: string | undefined;
+  /** What limits count: an IPv4 address or an IPv6 /64; undefined where the runtime cannot tell. */
+  readonly address: string | undefined;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,131 @@
+// Bodies of the POST routes: unknown JSON in, typed request out, or the problem with its place.
+import * as v from 'valibot';
+import { ProblemError, unknownSite } from './problem.js';
+import type { CreateUploadsRequest, SignerErrorCode, SignRequest, TicketsRequest } from './protocol.js';
+
+const MAX_ITEMS = 100;
+const MAX_NAME_UNITS = 1024;
+const MAX_TICKET_CHARS = 2048;
+
+// The message of each check is the code of its problem.
+const invalid = 'invalid-request' satisfies SignerErrorCode;
+const text = (max: number) => v.pipe(v.string(invalid), v.maxLength(max, invalid));
+const md5 = v.pipe(v.string(invalid), v.regex(/^[A-Za-z0-9+/]{22}==$/, invalid));
+const ticket = v.pipe(
+  v.string('ticket-missing'),
+  v.minLength(1, 'ticket-missing'),
+  v.maxLength(MAX_TICKET_CHARS, 'ticket-invalid'),
+);
+
+const FILE = v.strictObject(
+  {
+    name: v.pipe(
+      v.string('invalid-name'),
+      v.minLength(1, 'invalid-name'),
+      v.maxLength(MAX_NAME_UNITS, 'invalid-name'),
+    ),
+    size: v.pipe(v.number('invalid-size'), v.safeInteger('invalid-size'), v.minValue(0, 'invalid-size')),
+    type: v.optional(text(255), ''),
+    md5: v.exactOptional(md5),
+    relativePath: v.exactOptional(text(4096)),
+    altText: v.exactOptional(text(2000)),
+    partSizeHint: v.exactOptional(v.pipe(v.number(invalid), v.safeInteger(invalid), v.minValue(1, invalid))),
+  },
+  invalid,
+);
+
+const CREATE = v.strictObject(
+  {
+    siteKey: v.string('unknown-site'),
+    grant: v.exactOptional(text(8192)),
+    files: v.pipe(v.array(FILE, invalid), v.minLength(1, invalid), v.maxLength(MAX_ITEMS, 'too-many-files')),
+  },
+  invalid,
+);
+
+const SIGN = v.strictObject(
+  {
+    requests: v.pipe(
+      v.array(v.strictObject({ ticket, md5: v.exactOptional(md5) }, invalid), invalid),
+      v.minLength(1, invalid),
+      v.maxLength(MAX_ITEMS, invalid),
+    ),
+  },
+  invalid,
+);
+
+const TICKETS = v.strictObject(
+  { tickets: v.pipe(v.array(ticket, invalid), v.minLength(1, invalid), v.maxLength(MAX_ITEMS, invalid)) },
+  invalid,
+);
+
+const CODES: readonly SignerErrorCode[] = [
+  'invalid-name',
+  'invalid-size',
+  'ticket-missing',
+  'ticket-invalid',
+  'too-many-files',
+  'unknown-site',
+];
+
+/** What each code expects, for people who read the answer. */
+const EXPECTED: Partial<Record<SignerErrorCode, string>> = {
+  'invalid-name': `expected a name of 1 to ${MAX_NAME_UNITS} characters`,
+  'invalid-size': 'expected a whole number of bytes from 0 to 2^53 - 1',
+  'ticket-missing': 'expected a ticket',
+  'ticket-invalid': `a ticket has at most ${MAX_TICKET_CHARS} characters`,
+  'too-many-files': `expected at most ${MAX_ITEMS} files in one call`,
+};
+
+/** @throws {ProblemError} With the code and the path of the first value at fault. */
+export function parseCreate(body: unknown): CreateUploadsRequest {
+  return check(CREATE, body);
+}
+
+/** @throws {ProblemError} With the code and the path of the first value at fault. */
+export function parseSign(body: unknown): SignRequest {
+  return check(SIGN, body);
+}
+
+/** @throws {ProblemError} With the code and the path of the first value at fault. */
+export function parseTickets(body: unknown): TicketsRequest {
+  return check(TICKETS, body);
+}
+
+function check<T>(schema: v.GenericSchema<unknown, T>, body: unknown): T {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ProblemError('invalid-request', 'The body must be a JSON object.');
+  }
+  const result = v.safeParse(schema, body, { abortPipeEarly: true });
+  if (result.success) return result.output;
+  throw toProblemError(result.issues[0]);
+}
+
+function toProblemError(issue: v.BaseIssue<unknown>): ProblemError {
+  const field = pathOf(issue);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return new ProblemError('invalid-request', `The field "${field}" is not known.`, { field });
+  }
+  const code = codeOf(issue);
+  if (code === 'unknown-site') return unknownSite();
+  const detail = `${field === '' ? 'The body' : field}: ${EXPECTED[code] ?? `expected ${issue.expected ?? 'another value'}`}.`;
+  return new ProblemError(code, detail, field === '' ? {} : { field });
+}
+
+/** A missing key reports the object's own message; its last path item tells which field it was. */
+function codeOf(issue: v.BaseIssue<unknown>): SignerErrorCode {
+  const key = issue.path?.at(-1)?.key;
+  if (issue.type !== 'strict_object') return CODES.find((code) => code === issue.message) ?? invalid;
+  if (key === 'size') return 'invalid-size';
+  if (key === 'name') return 'invalid-name';
+  if (key === 'siteKey') return 'unknown-site';
+  return key === 'ticket' ? 'ticket-missing' : 'invalid-request';
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  return (issue.path ?? []).reduce((path, { key }) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    const name = String(key).slice(0, 64);
+    return path === '' ? name : `${path}.${name}`;
+  }, '');
+}

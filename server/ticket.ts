@@ -1,0 +1,49 @@
+// Tickets: what the signer agreed to for one upload, carried by the client, opened by any signer with the secret.
+import * as v from 'valibot';
+import { ProblemError } from './problem.js';
+import { createSealer } from './seal.js';
+
+/** Seconds. */
+const LIFETIME = 7 * 24 * 3600;
+
+const TICKET = v.object({
+  site: v.string(),
+  id: v.string(),
+  key: v.string(),
+  name: v.string(),
+  /** Bytes. */
+  size: v.number(),
+  type: v.string(),
+  altText: v.optional(v.string()),
+  /** Unix seconds. */
+  expiresAt: v.number(),
+});
+
+export type Ticket = v.InferOutput<typeof TICKET>;
+
+export interface TicketBox {
+  seal(ticket: Omit<Ticket, 'expiresAt'>): Promise<string>;
+  /** @throws {ProblemError} `ticket-invalid` or `ticket-expired`. */
+  open(token: string): Promise<Ticket>;
+}
+
+/** @param now - The wall clock. */
+export function createTicketBox(secret: string, now: () => Date): TicketBox {
+  const sealer = createSealer(secret, 'ticket');
+  const nowSeconds = () => Math.floor(now().getTime() / 1000);
+  return {
+    seal: (ticket) => sealer.seal({ ...ticket, expiresAt: nowSeconds() + LIFETIME }),
+    async open(token) {
+      const parsed = v.safeParse(TICKET, await sealer.open(token));
+      if (!parsed.success)
+        throw new ProblemError('ticket-invalid', 'The ticket was not issued by this signer.');
+      if (parsed.output.expiresAt <= nowSeconds()) {
+        throw new ProblemError(
+          'ticket-expired',
+          'The ticket is older than seven days. Start the upload again.',
+        );
+      }
+      return parsed.output;
+    },
+  };
+}
