@@ -1,0 +1,121 @@
+// How many calls many files make, and that one file's trouble stays its own.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { createBatcher } from '../../../widget/engine/batcher.js';
+import { UploadError } from '../../../widget/engine/upload-error.js';
+import { FakeWorld, idle, json, only, pick, problem, textFile } from './fake-world.js';
+
+test('files that are ready in the same moment are planned in one call', async () => {
+  const world = new FakeWorld();
+  const uploader = world.uploader();
+
+  uploader.add(pick(...Array.from({ length: 40 }, (_, index) => textFile(`${index}.txt`))));
+  await idle(uploader);
+
+  assert.equal(world.callsOf('/v1/uploads').length, 1);
+  assert.equal(world.callsOf('/v1/sites/pk_test').length, 1);
+  assert.equal(world.stored.size, 40);
+});
+
+test('a thousand files take few calls, each within the limits of the signer', async () => {
+  const world = new FakeWorld();
+  const uploader = world.uploader();
+  const longName = 'n'.repeat(900);
+
+  uploader.add(pick(...Array.from({ length: 1000 }, (_, index) => textFile(`${longName}${index}.txt`))));
+  await idle(uploader);
+
+  const calls = world.callsOf('/v1/uploads');
+  assert.ok(calls.length <= 45, `${calls.length} calls`);
+  for (const { bytes, body } of calls) assert.ok(bytes <= 65_536 && (body.files as unknown[]).length <= 100);
+  assert.equal(uploader.files.filter(({ status }) => status === 'complete').length, 1000);
+});
+
+test('an unusable name fails its own file only, though the signer refuses the whole call', async () => {
+  const world = new FakeWorld();
+  world.answers.set('/v1/uploads', ({ body }) => {
+    const index = (body.files as { name: string }[]).findIndex(({ name }) => name === 'bad');
+    return index < 0 ? undefined : json(problem('invalid-name', { field: `files[${index}].name` }), 400);
+  });
+  const uploader = world.uploader();
+
+  uploader.add(pick(textFile('a'), textFile('bad'), textFile('b'), textFile('bad')));
+  await idle(uploader);
+
+  assert.deepEqual(
+    uploader.files.map(({ status, error }) => error?.code ?? status),
+    ['complete', 'invalid-name', 'complete', 'invalid-name'],
+  );
+});
+
+test('when every file failed, each keeps its own reason', async () => {
+  const world = new FakeWorld();
+  const uploads = [{ error: problem('file-too-large') }, { error: problem('type-not-allowed') }];
+  world.answers.set('/v1/uploads', () => json({ ...problem('file-too-large'), uploads }, 413));
+  const uploader = world.uploader();
+
+  uploader.add(pick(textFile('a'), textFile('b')));
+  await idle(uploader);
+
+  assert.deepEqual(
+    uploader.files.map(({ error }) => error?.code),
+    ['file-too-large', 'type-not-allowed'],
+  );
+});
+
+test('the grant is asked for before each call, and its failure has a name', async () => {
+  const world = new FakeWorld();
+  let count = 0;
+  const uploader = world.uploader({ grant: async () => `grant-${(count += 1)}` });
+
+  uploader.add(pick(textFile('a'), textFile('b')));
+  await idle(uploader);
+  uploader.configure({
+    siteKey: 'pk_test',
+    signer: 'https://signer.test',
+    grant: () => Promise.reject(new Error('backend down')),
+  });
+  uploader.clear();
+  uploader.add(pick(textFile('c')));
+  await idle(uploader);
+
+  assert.deepEqual(
+    world.callsOf('/v1/uploads').map(({ body }) => body.grant),
+    ['grant-1'],
+  );
+  assert.equal(only(uploader).error?.code, 'hook-failed');
+});
+
+test('a batcher keeps order and limits, and gives every item its own outcome', async () => {
+  const items = fc.array(
+    fc.record({ id: fc.nat(), text: fc.string({ maxLength: 40 }), fails: fc.boolean() }),
+  );
+  await fc.assert(
+    fc.asyncProperty(items, async (all) => {
+      const seen: (readonly { readonly id: number }[])[] = [];
+      const batch = createBatcher<(typeof all)[number], number>(
+        async (some) => {
+          seen.push(some);
+          return some.map(({ id, fails }) =>
+            fails ? new UploadError('internal', String(id), { retryable: false }) : id,
+          );
+        },
+        { maxBytes: 200, maxItems: 5 },
+      );
+
+      const outcomes = await Promise.allSettled(all.map((item) => batch(item)));
+
+      assert.deepEqual(seen.flat(), all);
+      for (const some of seen) {
+        assert.ok(some.length <= 5);
+        assert.ok(some.length === 1 || JSON.stringify(some).length <= 200 * 3);
+      }
+      for (const [index, { id, fails }] of all.entries()) {
+        const outcome = outcomes[index];
+        if (fails) assert.equal(outcome?.status, 'rejected');
+        else assert.deepEqual(outcome, { status: 'fulfilled', value: id });
+      }
+    }),
+  );
+});
