@@ -1,0 +1,19 @@
+// Runs every node test (all *.test.ts but those for the browser) in Node's own runner, through tsx.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folders = process.argv.slice(2);
+const files = (folders.length > 0 ? folders : ['test']).flatMap(testsBelow);
+// Node 20 expands no patterns of its own for --test.
+const args = ['--import', 'tsx', '--test', '--test-reporter=spec', ...files];
+const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+process.exit(status ?? 1);
+
+function testsBelow(path) {
+  if (path.endsWith('.ts')) return [path];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.browser.test.ts'))
+    .map((name) => join(path, name))
+    .sort();
+}

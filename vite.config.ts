@@ -1,0 +1,88 @@
+// How sources become dist/: the script of the snippet, the npm entries, the server, and the demo; one mode each.
+import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/**
+ * Bundles carry the image worker inside: a page on another origin may not start a worker by address. Tests and
+ * development start it by address, which needs no bundler.
+ */
+const inlineWorker: Plugin = {
+  name: 'inline-worker',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /\/create-worker\.js$/ },
+    handler: () => path('widget/image/create-inline-worker.ts'),
+  },
+};
+
+const minifyTemplates = minifyTemplateLiterals({ include: 'widget/**' });
+const minify = { compress: true, mangle: true, codegen: { removeWhitespace: true } } as const;
+
+const MODES: Readonly<Record<string, UserConfig>> = {
+  /** What the script tag loads: everything inside, heavier parts as chunks loaded on first need. */
+  widget: {
+    base: './',
+    publicDir: false,
+    plugins: [inlineWorker, minifyTemplates],
+    build: {
+      target: 'es2022',
+      outDir: 'dist/widget',
+      sourcemap: false,
+      lib: { entry: path('widget/define.ts'), formats: ['es'], fileName: () => 'b2-uploader.js' },
+      rolldownOptions: { output: { minify, chunkFileNames: 'assets/[name]-[hash].js' } },
+    },
+  },
+  /** What bundlers import: lit stays outside. */
+  package: {
+    publicDir: false,
+    plugins: [inlineWorker],
+    build: {
+      target: 'es2022',
+      outDir: 'dist/npm',
+      minify: false,
+      lib: {
+        entry: {
+          index: path('widget/define.ts'),
+          element: path('widget/index.ts'),
+          engine: path('widget/engine/uploader.ts'),
+          image: path('widget/image/transform.ts'),
+        },
+        formats: ['es'],
+      },
+      rolldownOptions: { external: /^lit/, output: { chunkFileNames: 'chunks/[name]-[hash].js' } },
+    },
+  },
+  server: {
+    publicDir: false,
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: 'dist/server',
+      minify: false,
+      rolldownOptions: {
+        input: {
+          cli: path('server/cli.ts'),
+          index: path('server/index.ts'),
+          node: path('server/runtime/node.ts'),
+          receipt: path('server/receipt.ts'),
+        },
+        output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  demo: {
+    root: path('demo'),
+    base: '/demo/',
+    publicDir: false,
+    build: { target: 'es2022', outDir: path('dist/demo'), emptyOutDir: true },
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  const config = MODES[mode];
+  if (!config) throw new Error(`Build with --mode ${Object.keys(MODES).join(', ')}.`);
+  return { ...config, worker: { format: 'es' } };
+});
