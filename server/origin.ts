@@ -106,8 +106,7 @@ function takeApart(text: string): Pieces | { readonly problem: string } {
   const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text);
   const scheme = match?.[1]?.toLowerCase() ?? '';
   if (OPAQUE_SCHEMES.has(scheme)) return { problem: `"${scheme}:" has no origin of its own; ${EXPECTED}` };
-  if (!match?.[2]?.startsWith('//'))
-    return { problem: `has no scheme; expected "https://${hostLike(text)}"` };
+  if (!match?.[2]?.startsWith('//')) return { problem: `has no scheme; expected "${withScheme(text)}"` };
   const rest = match[2].slice(2).toLowerCase();
   if (rest.includes('@')) return { problem: `has a user name in it; ${EXPECTED}` };
   const [authority = '', ...path] = rest.split(/(?=[/?#\\])/);
@@ -117,8 +116,11 @@ function takeApart(text: string): Pieces | { readonly problem: string } {
   return { scheme, host: host.replace(/^\*\./, ''), port: port?.[1] ?? '', wildcard: host.startsWith('*.') };
 }
 
-function hostLike(text: string): string {
-  return /^[\w.*-]+(?::\d+)?$/.test(text) ? text.toLowerCase() : 'www.example.com';
+/** What the text was probably meant to be; a text that is no host name might be a secret and is not repeated. */
+function withScheme(text: string): string {
+  if (/^localhost(?::(?:\d+|\*))?$/i.test(text)) return `http://${text.toLowerCase()}`;
+  const isHost = /^[\w*-]{1,63}(?:\.[\w-]{1,63})+(?::\d+)?$/.test(text);
+  return `https://${isHost ? text.toLowerCase() : 'www.example.com'}`;
 }
 
 /** Native shells and extensions (`capacitor://localhost`) send such an origin; it is compared as written. */

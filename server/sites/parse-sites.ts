@@ -1,0 +1,51 @@
+// Turns the content of sites.json into sites, or into every problem that it has, all at once.
+import { problemOf, type ConfigProblem } from './config-problem.js';
+import { overlapProblems } from './prefix.js';
+import { readSite, type SiteReport } from './read-site.js';
+import { checkFile } from './schema.js';
+import type { ReadSecret } from './secrets.js';
+import type { Site } from './site.js';
+
+/** What the configuration refers to but does not contain. */
+export interface SitesWorld {
+  readonly readSecret: ReadSecret;
+  /** Refuses what is fine on a developer's machine only. */
+  readonly production: boolean;
+  /** Source of the receipt secrets that sites do not set; `current,previous` while rotating. */
+  readonly signerSecret: string;
+}
+
+export interface ParsedSites {
+  /** Empty as soon as there is one problem: a signer never starts half-configured. */
+  readonly sites: readonly Site[];
+  readonly problems: readonly ConfigProblem[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a sites configuration.
+ * @param config - The parsed content of `sites.json`.
+ * @returns The sites with defaults filled in, sizes in bytes and secrets resolved; or all problems.
+ */
+export async function parseSites(config: unknown, world: SitesWorld): Promise<ParsedSites> {
+  const file = checkFile(config);
+  const entries = siteEntries(config);
+  const reports = await Promise.all(entries.map(([key, value]) => readSite({ key, value }, world)));
+  const sites = reports.flatMap((report) => report.site ?? []);
+  const problems = [
+    ...(file.issues ?? []).map((issue) => problemOf(issue, [])),
+    ...(file.success && entries.length === 0
+      ? [{ path: 'sites', message: 'is empty; expected a site' }]
+      : []),
+    ...reports.flatMap((report: SiteReport) => report.problems),
+    ...overlapProblems(sites),
+  ];
+  const warnings = reports.flatMap((report) => report.warnings);
+  return { sites: problems.length > 0 ? [] : sites, problems, warnings };
+}
+
+function siteEntries(config: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof config !== 'object' || config === null || !('sites' in config)) return [];
+  const { sites } = config;
+  return typeof sites === 'object' && sites !== null && !Array.isArray(sites) ? Object.entries(sites) : [];
+}
