@@ -1,27 +1,36 @@
 // The signing service as a Hono app: runtime-neutral, no state that must survive, any number of copies side by side.
-import type { Context, Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { createApp } from './app.js';
 import { createFileLinks } from './file-link.js';
-import { createMemoryLimiter } from './limits/memory-limiter.js';
 import type { Limiter } from './limits/limiter.js';
+import { createMemoryLimiter } from './limits/memory-limiter.js';
 import type { Log } from './log.js';
 import { cryptoRandom, type Random } from './object-key.js';
-import type { Site, SiteRegistry } from './sites/site.js';
+import { ProblemError, toProblem } from './problem.js';
+import { formatProblem } from './sites/config-problem.js';
+import { parseSites } from './sites/parse-sites.js';
+import type { SitesConfig } from './sites/schema.js';
+import { fixedRegistry, type Site, type SiteRegistry } from './sites/site.js';
 import { createS3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { createTicketBox } from './ticket.js';
 
+export type { Limiter } from './limits/limiter.js';
 export type { LogEntry } from './log.js';
 export type * from './protocol.js';
+export type { SitesConfig } from './sites/schema.js';
 export type { Site, SiteRegistry } from './sites/site.js';
 
 export interface SignerOptions {
-  readonly sites: SiteRegistry;
+  /** The content of `sites.json`, or a registry of one's own. */
+  readonly sites: SitesConfig | SiteRegistry;
   /** At least 32 bytes; `current,previous` while rotating. All copies of a service share it. */
   readonly secret: string;
-  /** Where people reach the signer, such as `https://uploads.example.com`. */
-  readonly publicUrl: string;
-  readonly limiter?: Limiter;
+  /** Where people reach the signer; links and receipts name it. Default: `http://localhost:3000`. */
+  readonly publicUrl?: string;
+  /** Values behind `{"env": NAME}` in `sites`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly limits?: Limiter;
   readonly fetch?: typeof fetch;
   readonly now?: () => Date;
   readonly random?: Random;
@@ -30,22 +39,57 @@ export interface SignerOptions {
   readonly clientAddress?: (c: Context) => string | undefined;
 }
 
-/** Makes the signer. Nothing is asked of storage before the first upload. */
+/**
+ * Makes the signer. Nothing is asked of storage before the first upload.
+ * A configuration with problems answers every request with 500 and prints the problems once.
+ */
 export function createSigner(options: SignerOptions): Hono {
-  const { sites, secret, now = () => new Date(), random = cryptoRandom } = options;
-  const publicUrl = options.publicUrl.replace(/\/+$/, '');
+  const { sites } = options;
+  if (isRegistry(sites)) return signerOf(sites, options);
+  const app = new Hono();
+  const signer = readSites(sites, options).then((registry) => signerOf(registry, options));
+  signer.catch((error: unknown) =>
+    console.error(error instanceof Error ? error.message : 'b2-uploader failed to start'),
+  );
+  app.all('*', async (c) => (await signer).fetch(c.req.raw, c.env));
+  app.onError((_, c) => {
+    const problem = toProblem(
+      new ProblemError('internal', 'The signer is not configured.'),
+      crypto.randomUUID(),
+    );
+    return c.json(problem, problem.status, { 'content-type': 'application/problem+json' });
+  });
+  return app;
+}
+
+function signerOf(sites: SiteRegistry, options: SignerOptions): Hono {
+  const { secret, now = () => new Date(), random = cryptoRandom } = options;
   const context = {
     sites,
     storageOf: storageCache({ now, fetch: options.fetch ?? fetch }),
     tickets: createTicketBox(secret, now),
     fileLinks: createFileLinks(secret, now),
-    limiter: options.limiter ?? createMemoryLimiter(),
-    publicUrl,
+    limiter: options.limits ?? createMemoryLimiter(),
+    publicUrl: (options.publicUrl ?? 'http://localhost:3000').replace(/\/+$/, ''),
     now,
     random,
   };
   const { log = () => undefined, clientAddress = () => undefined } = options;
   return createApp({ context, clientAddress, log });
+}
+
+function isRegistry(sites: SitesConfig | SiteRegistry): sites is SiteRegistry {
+  return 'find' in sites && typeof sites.find === 'function';
+}
+
+async function readSites(config: SitesConfig, { secret, env = {} }: SignerOptions): Promise<SiteRegistry> {
+  const { sites, problems } = await parseSites(config, {
+    readSecret: (reference) => ('env' in reference ? env[reference.env] : undefined),
+    production: false,
+    signerSecret: secret,
+  });
+  if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
+  return fixedRegistry(sites);
 }
 
 /** One storage for each bucket and key, so that signing keys and connections are reused. */
