@@ -9,6 +9,7 @@ import { Store } from './disk/store.js';
 import type { Service } from './http/call.js';
 import { answerBrokenRequest } from './http/broken-request.js';
 import { createRequestHandler } from './http/handle-request.js';
+import { sweepLifecycle } from './operations/lifecycle-sweep.js';
 
 export interface LocalBucketOptions {
   /** Folder that holds everything; created if missing. One server at a time. */
@@ -38,6 +39,7 @@ export interface LocalBucket {
 }
 
 const DRAIN_MS = 10_000;
+const SWEEP_EVERY_MS = 3_600_000;
 const IDLE_MS = 120_000;
 const KEEP_ALIVE_MS = 20_000;
 
@@ -64,15 +66,18 @@ export async function startLocalBucket(options: LocalBucketOptions): Promise<Loc
     slowDown: options.slowDown ?? (() => false),
   };
 
+  await sweepLifecycle(store, now());
   const server = createS3Server(service);
   const actualPort = await listen(server, { host, port }).catch((error: unknown) => {
     store.close();
     throw error;
   });
+  const stopSweeping = sweepRegularly(service);
   return {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     region,
     close: async () => {
+      stopSweeping();
       await closeServer(server);
       store.close();
     },
@@ -103,6 +108,15 @@ async function listen(
       resolve(typeof address === 'object' && address ? address.port : place.port);
     });
   });
+}
+
+/** Never keeps the process alive. */
+function sweepRegularly({ store, now, log }: Service): () => void {
+  const timer = setInterval(() => {
+    sweepLifecycle(store, now()).catch((error: unknown) => log(`lifecycle: ${String(error)}`));
+  }, SWEEP_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -8,12 +8,21 @@ import {
   headBucket,
   listBuckets,
 } from '../operations/buckets.js';
+import { copyObject, uploadPartCopy } from '../operations/copy-object.js';
 import { deleteBucketCors, getBucketCors, putBucketCors } from '../operations/cors-configuration.js';
 import { deleteObject, deleteObjects } from '../operations/delete-object.js';
 import { getObject } from '../operations/get-object.js';
+import {
+  deleteLifecycleConfiguration,
+  getLifecycleConfiguration,
+  putLifecycleConfiguration,
+} from '../operations/lifecycle-configuration.js';
 import { listObjects } from '../operations/list-objects.js';
 import { listParts } from '../operations/list-parts.js';
+import { listMultipartUploads } from '../operations/list-uploads.js';
+import { listObjectVersions } from '../operations/list-versions.js';
 import { putObject } from '../operations/put-object.js';
+import { getBucketVersioning, putBucketVersioning } from '../operations/versioning.js';
 import { S3Error } from '../s3-error.js';
 import { header } from './call.js';
 import type { Call, Operation } from './call.js';
@@ -26,13 +35,32 @@ const BUCKET: Readonly<Record<string, Methods>> = {
   '': { GET: listObjects, HEAD: headBucket, PUT: createBucket, DELETE: deleteBucket, POST: refusePostObject },
   cors: { GET: getBucketCors, PUT: putBucketCors, DELETE: deleteBucketCors },
   delete: { POST: deleteObjects },
+  lifecycle: {
+    GET: getLifecycleConfiguration,
+    PUT: putLifecycleConfiguration,
+    DELETE: deleteLifecycleConfiguration,
+  },
   location: { GET: getBucketLocation },
+  uploads: { GET: listMultipartUploads },
+  versioning: { GET: getBucketVersioning, PUT: putBucketVersioning },
+  versions: { GET: listObjectVersions },
 };
 
 const OBJECT: Readonly<Record<string, Methods>> = {
-  '': { GET: getObject, HEAD: getObject, PUT: putObject, DELETE: deleteObject, POST: refusePostObject },
+  '': {
+    GET: getObject,
+    HEAD: getObject,
+    PUT: (call) => (isCopy(call) ? copyObject : putObject)(call),
+    DELETE: deleteObject,
+    POST: refusePostObject,
+  },
   uploads: { POST: createMultipartUpload },
-  uploadId: { GET: listParts, PUT: uploadPart, POST: completeMultipartUpload, DELETE: abortMultipartUpload },
+  uploadId: {
+    GET: listParts,
+    PUT: (call) => (isCopy(call) ? uploadPartCopy : uploadPart)(call),
+    POST: completeMultipartUpload,
+    DELETE: abortMultipartUpload,
+  },
 };
 
 // Subresources that S3 has and this store has not. To ignore one would be to do something else than was asked.
@@ -87,6 +115,10 @@ export function chooseOperation(call: Call): Operation {
 function methodsOf(table: Readonly<Record<string, Methods>>, query: ReadonlyMap<string, string>): Methods {
   const name = Object.keys(table).find((subresource) => subresource !== '' && query.has(subresource)) ?? '';
   return table[name] ?? {};
+}
+
+function isCopy(call: Call): boolean {
+  return header(call, 'x-amz-copy-source') !== undefined;
 }
 
 /** Form uploads (POST Object): Backblaze answers the same. */
