@@ -18,7 +18,10 @@ export interface PreparedFile {
   readonly height?: number;
 }
 
-/** Turns a chosen file into what is sent; images are scaled down here. */
+/**
+ * Turns a chosen file into what is sent; images are scaled down here.
+ * @throws An error whose `code` is `metadata-not-removed` when the file must not be sent as it is; any other counts as `image-unreadable`.
+ */
 export type Prepare = (
   file: File,
   image: ImagePolicy | undefined,

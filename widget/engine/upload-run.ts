@@ -102,8 +102,10 @@ async function prepare({ picked, ports, image, signal }: Run, policy: SitePolicy
   try {
     return await ports.prepare(picked.file, narrowImagePolicy(policy.image, image), signal);
   } catch (cause) {
-    if (signal.aborted || cause instanceof UploadError) throw cause;
-    throw new UploadError('image-unreadable', 'The image could not be prepared.', { retryable: true, cause });
+    signal.throwIfAborted();
+    const isUnsafe = cause instanceof Error && 'code' in cause && cause.code === 'metadata-not-removed';
+    const code = isUnsafe ? 'metadata-not-removed' : 'image-unreadable';
+    throw new UploadError(code, 'The image could not be prepared.', { retryable: !isUnsafe, cause });
   }
 }
 

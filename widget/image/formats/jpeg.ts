@@ -1,0 +1,75 @@
+// JPEG: walks the marker segments up to the picture itself.
+// https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B)
+import type { ImageFacts, Orientation } from '../sniff.js';
+import { readExifOrientation } from './exif.js';
+import { readText } from './read-text.js';
+
+const START_OF_SCAN = 0xda;
+/** Markers without a length: RST0–7, SOI, EOI, TEM. */
+const isBare = (marker: number) => (marker >= 0xd0 && marker <= 0xd9) || marker === 0x01;
+/** SOF0–15 carry the size; C4, C8 and CC are tables. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+interface Segment {
+  readonly marker: number;
+  /** Of the payload, after the length. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export function readJpeg(bytes: DataView): ImageFacts | undefined {
+  if (
+    bytes.byteLength < 3 ||
+    bytes.getUint8(0) !== 0xff ||
+    bytes.getUint8(1) !== 0xd8 ||
+    bytes.getUint8(2) !== 0xff
+  ) {
+    return undefined;
+  }
+  const segments = [...walk(bytes)];
+  const frame = segments.find(({ marker, start }) => isFrame(marker) && start + 5 <= bytes.byteLength);
+  const height = frame ? bytes.getUint16(frame.start + 1) : 0;
+  const width = frame ? bytes.getUint16(frame.start + 3) : 0;
+  const isKnown = width > 0 && height > 0;
+  return {
+    kind: 'jpeg',
+    width: isKnown ? width : null,
+    height: isKnown ? height : null,
+    orientation: findOrientation(bytes, segments),
+    hasAlpha: false,
+    isAnimated: false,
+    hasMetadata: segments.some((segment) => isMetadata(bytes, segment)),
+  };
+}
+
+/** Segments up to and with the start of the scan, or as far as they make sense. */
+function* walk(bytes: DataView): Generator<Segment> {
+  let at = 2;
+  while (at + 4 <= bytes.byteLength && bytes.getUint8(at) === 0xff) {
+    const marker = bytes.getUint8(at + 1);
+    const start = at + 4;
+    const end = at + 2 + Math.max(2, bytes.getUint16(at + 2));
+    // 0xff before a marker is padding.
+    if (marker === 0xff) at += 1;
+    else if (isBare(marker)) at += 2;
+    else {
+      yield { marker, start, end };
+      if (marker === START_OF_SCAN) return;
+      at = end;
+    }
+  }
+}
+
+/** Every application segment but JFIF (APP0), colour profiles (APP2 ICC_PROFILE) and Adobe's colour transform (APP14). */
+function isMetadata(bytes: DataView, { marker, start }: Segment): boolean {
+  if (marker <= 0xe0 || marker > 0xef || marker === 0xee) return false;
+  return marker !== 0xe2 || readText(bytes, start, 11) !== 'ICC_PROFILE';
+}
+
+function findOrientation(bytes: DataView, segments: readonly Segment[]): Orientation {
+  const exif = segments.find(({ marker, start }) => marker === 0xe1 && readText(bytes, start, 4) === 'Exif');
+  if (!exif) return 1;
+  const end = Math.min(exif.end, bytes.byteLength);
+  const start = Math.min(exif.start + 6, end);
+  return readExifOrientation(new DataView(bytes.buffer, bytes.byteOffset + start, end - start));
+}

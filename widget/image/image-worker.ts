@@ -1,0 +1,111 @@
+// One worker as the pipeline sees it: one image at a time, and a deadline for each.
+import { ImageError } from './image-error.js';
+import type { TransformedImage } from './transform.js';
+import type { ImageWishes } from './transform-plan.js';
+import type { FromWorker, ToWorker } from './worker-messages.js';
+
+/** The worker cannot be used, or no longer: blocked, crashed or stuck. */
+export class WorkerFailure extends Error {
+  override readonly name = 'WorkerFailure';
+  readonly reason: 'error' | 'timeout';
+
+  constructor(reason: 'error' | 'timeout') {
+    super(`The image worker failed: ${reason}.`);
+    this.reason = reason;
+  }
+}
+
+const READY_TIMEOUT_MS = 3_000;
+const JOB_TIMEOUT_MS = 10_000;
+const JOB_TIMEOUT_MS_PER_MEGABYTE = 1_000;
+
+/**
+ * Starts a worker and waits until it says that it runs: one that a content security policy
+ * blocks fires `error` later instead of throwing.
+ * @throws {WorkerFailure} Or whatever creating a worker throws.
+ */
+export async function startWorker(create: () => Worker): Promise<ImageWorker> {
+  const worker = create();
+  try {
+    await hear(worker, ({ type }) => type === 'ready', READY_TIMEOUT_MS);
+    return new ImageWorker(worker);
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+export class ImageWorker {
+  readonly #worker: Worker;
+  #lastId = 0;
+
+  /** @param worker - One that runs. */
+  constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  /** @throws {WorkerFailure} The worker is of no more use. @throws {ImageError} Or the signal's reason: it goes on. */
+  async transform(blob: Blob, wishes: ImageWishes, signal: AbortSignal): Promise<TransformedImage> {
+    const id = (this.#lastId += 1);
+    const abort = () => this.#say({ type: 'abort', id });
+    signal.addEventListener('abort', abort);
+    try {
+      const answer = hear(
+        this.#worker,
+        (message) => message.type !== 'ready' && message.id === id,
+        timeoutFor(blob),
+      );
+      this.#say({ type: 'transform', id, blob, wishes });
+      const message = await answer;
+      signal.throwIfAborted();
+      if (message.type === 'failed') throw new ImageError(message.code, message.message);
+      if (message.type === 'ready') throw new WorkerFailure('error');
+      return message.image;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  terminate(): void {
+    this.#worker.terminate();
+  }
+
+  #say(message: ToWorker): void {
+    // Nothing to transfer: a blob is shared, not copied.
+    this.#worker.postMessage(message, []);
+  }
+}
+
+/** Waits for a message; an error event or the time limit end the waiting. */
+function hear(
+  worker: Worker,
+  fits: (message: FromWorker) => boolean,
+  timeoutMs: number,
+): Promise<FromWorker> {
+  const end = new AbortController();
+  const { signal } = end;
+  return new Promise<FromWorker>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new WorkerFailure('timeout')), timeoutMs);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+    worker.addEventListener(
+      'error',
+      (event) => {
+        // Handled: the page's own error reports are not ours to fill.
+        event.preventDefault();
+        reject(new WorkerFailure('error'));
+      },
+      { signal },
+    );
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<FromWorker>) => {
+        if (fits(data)) resolve(data);
+      },
+      { signal },
+    );
+  }).finally(() => end.abort());
+}
+
+function timeoutFor({ size }: Blob): number {
+  return JOB_TIMEOUT_MS + (size / 1e6) * JOB_TIMEOUT_MS_PER_MEGABYTE;
+}

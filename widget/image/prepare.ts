@@ -1,0 +1,47 @@
+// Makes the engine's `prepare` port: images go through the pipeline, everything else passes untouched. Loaded with the first image.
+import { extensionOf } from '../../server/rules/accept.js';
+import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.js';
+import type { Prepare } from '../engine/ports.js';
+import { createWorker } from './create-worker.js';
+import { ImagePipeline } from './image-pipeline.js';
+import type { ImageWishes } from './transform-plan.js';
+import type { TransformedImage } from './transform.js';
+
+/** Transforms one image; `ImagePipeline.transform` is the one for browsers. */
+export type Transform = (blob: Blob, wishes: ImageWishes, signal: AbortSignal) => Promise<TransformedImage>;
+
+/**
+ * @param transform - A pipeline of workers by default; its workers start with the first image and end when idle.
+ * @returns A port that throws `ImageError`, whose `code` says why, when an image must not be sent as it is.
+ */
+export function createPrepare(transform: Transform = createTransform()): Prepare {
+  return async (file, image, signal) => {
+    const untouched = { blob: file, name: file.name, type: file.type };
+    if (!image || !isRasterImage(file)) return untouched;
+    const { maxWidth, maxHeight, quality, format, metadata } = image;
+    const made = await transform(file, { maxWidth, maxHeight, quality, format, metadata }, signal);
+    const pixels =
+      made.width === null || made.height === null ? {} : { width: made.width, height: made.height };
+    if (!made.changed) return { ...untouched, ...pixels };
+    return { blob: made.blob, name: renameFor(file.name, made.type), type: made.type, ...pixels };
+  };
+}
+
+function createTransform(): Transform {
+  const pipeline = new ImagePipeline({ createWorker });
+  return (blob, wishes, signal) => pipeline.transform(blob, wishes, signal);
+}
+
+/** By type, or by extension where the browser gave no type. SVG is a document, not pixels. */
+function isRasterImage({ name, type }: File): boolean {
+  const known = type || (EXTENSION_TYPES.get(extensionOf(name)) ?? '');
+  return known.startsWith('image/') && !known.startsWith('image/svg');
+}
+
+/** The name with the type's own extension, unless it has one of its extensions already. */
+function renameFor(name: string, type: string): string {
+  const extension = extensionOf(name);
+  if (EXTENSION_TYPES.get(extension) === type) return name;
+  const stem = extension ? name.slice(0, -extension.length - 1) : name;
+  return `${stem}.${TYPE_EXTENSIONS.get(type) ?? 'bin'}`;
+}

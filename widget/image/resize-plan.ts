@@ -1,0 +1,49 @@
+// The geometry of scaling: target size and the steps to it (pure).
+import type { Orientation } from './sniff.js';
+
+/** Pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Null or absent means no limit. */
+export interface SizeLimits {
+  readonly maxWidth?: number | null;
+  readonly maxHeight?: number | null;
+}
+
+/** A picture of 20 000² takes 48 kB as a file and 1.6 GB decoded; more than this many pixels are not decoded. */
+const MAX_PIXELS = 100_000_000;
+
+/** The size as it is shown: lying images change sides. */
+export function orientSize({ width, height }: Size, orientation: Orientation): Size {
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}
+
+/** The largest size of the same shape within the limits; never larger than the source, never below one pixel. */
+export function fitSize({ width, height }: Size, { maxWidth, maxHeight }: SizeLimits): Size {
+  const factor = Math.min(1, (maxWidth ?? Infinity) / width, (maxHeight ?? Infinity) / height);
+  return {
+    width: Math.max(1, Math.round(width * factor)),
+    height: Math.max(1, Math.round(height * factor)),
+  };
+}
+
+export function isDecodable({ width, height }: Size): boolean {
+  return width > 0 && height > 0 && width * height <= MAX_PIXELS;
+}
+
+export function isSameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
+/**
+ * The sizes to draw one after the other; the last is the target. Browsers look at few source pixels
+ * for each target pixel, so no step goes below half.
+ */
+export function planSteps(source: Size, target: Size): readonly Size[] {
+  const half = { width: Math.ceil(source.width / 2), height: Math.ceil(source.height / 2) };
+  if (half.width <= target.width || half.height <= target.height) return [target];
+  return [half, ...planSteps(half, target)];
+}
