@@ -1,0 +1,101 @@
+// Is the element able to work: its attributes, its site, the network. The site's owner hears the cause in the console.
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
+import { UploadError } from '../engine/upload-error.js';
+import type { Options } from './options.js';
+
+export interface SetupHost extends ReactiveControllerHost, HTMLElement {
+  readonly siteKey: string;
+  readonly options: Options;
+  loadPolicy(): Promise<SitePolicy>;
+}
+
+interface Cause {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+// What only the site's owner can mend.
+const OWNERS: ReadonlySet<string> = new Set<ErrorCode>([
+  'unknown-site',
+  'site-disabled',
+  'origin-required',
+  'origin-not-allowed',
+  'blocked-by-network',
+]);
+
+export class SetupController implements ReactiveController {
+  isOffline = false;
+  readonly #host: SetupHost;
+  /** What was looked at last; undefined before. */
+  #checked: string | undefined;
+  #isBroken = false;
+  #said = '';
+
+  constructor(host: SetupHost) {
+    this.#host = host;
+    host.addController(this);
+    host.addEventListener('b2-error', ({ detail }) => detail.file.error && this.#report(detail.file.error));
+  }
+
+  hostConnected(): void {
+    window.addEventListener('online', this.#observeNetwork);
+    window.addEventListener('offline', this.#observeNetwork);
+    this.#observeNetwork();
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('online', this.#observeNetwork);
+    window.removeEventListener('offline', this.#observeNetwork);
+  }
+
+  /** Nothing can be sent before the owner mends it. */
+  get isBroken(): boolean {
+    return this.#isBroken || this.#host.options.setupProblem !== undefined;
+  }
+
+  hostUpdated(): void {
+    const { siteKey, options } = this.#host;
+    const key = `${siteKey} ${options.signer}`;
+    if (key === this.#checked || !this.#host.isConnected) return;
+    this.#checked = key;
+    this.#isBroken = false;
+    if (options.setupProblem !== undefined) this.#tellOwner(options.setupProblem);
+    else void this.#load();
+  }
+
+  /** Tells the owner of a fault that users can do nothing about. */
+  #report({ code, message }: Cause): void {
+    if (!OWNERS.has(code)) return;
+    const { siteKey, options } = this.#host;
+    const hint: Partial<Record<ErrorCode, string>> = {
+      'unknown-site': `${options.signer} knows no site "${siteKey}". Compare site-key with the sites of the signing service.`,
+      'site-disabled': `the site "${siteKey}" is disabled in the signing service.`,
+      'origin-not-allowed': `add "${location.origin}" to the origins of the site "${siteKey}" in the signing service.`,
+    };
+    this.#tellOwner(hint[code] ?? `${message} (${code})`);
+  }
+
+  async #load(): Promise<void> {
+    try {
+      await this.#host.loadPolicy();
+    } catch (error) {
+      if (error instanceof UploadError) {
+        this.#isBroken = OWNERS.has(error.code);
+        this.#report(error);
+      }
+    }
+    this.#host.requestUpdate();
+  }
+
+  #tellOwner(problem: string): void {
+    if (this.#said === problem) return;
+    this.#said = problem;
+    console.error(`<b2-uploader>: ${problem}`);
+  }
+
+  readonly #observeNetwork = (): void => {
+    this.isOffline = !navigator.onLine;
+    this.#host.requestUpdate();
+  };
+}

@@ -1,0 +1,71 @@
+// The bar under the list: all files as one, with the commands that concern them all.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Language } from './describe.js';
+import { icon, type IconName } from './icons.js';
+import { summaryText, type Totals } from './summary.js';
+
+export interface SummaryInput {
+  readonly totals: Totals;
+  readonly language: Language;
+  readonly isBusy: boolean;
+  /** A submit waits for the uploads. */
+  readonly isHolding: boolean;
+  readonly isDisabled: boolean;
+  /** 0…1 of all bytes. */
+  readonly progress: number;
+  readonly start: () => void;
+  readonly cancel: () => void;
+  readonly retry: () => void;
+  readonly dismiss: () => void;
+}
+
+export function summaryBar(input: SummaryInput): TemplateResult {
+  const { totals, isBusy, language } = input;
+  const { strings } = language;
+  const text = summaryText(totals, isBusy, language);
+  const state = stateOf(input);
+  return html`<div part="summary" class="summary ${state.name}">
+    <span class="mark" aria-hidden="true">${icon(state.icon)}</span>
+    <div class="body">
+      <div class="title">${text.title}</div>
+      ${text.meta ? html`<div class="meta">${text.meta}</div>` : nothing}
+      ${input.isHolding ? html`<div class="meta">${strings.holding}</div>` : nothing}
+    </div>
+    <div class="choices">${commands(input)}</div>
+    ${
+      isBusy
+        ? html`<progress
+            part="progress"
+            max="1"
+            .value=${input.progress}
+            aria-label=${strings.overallProgress}
+            aria-valuetext="${text.title}, ${text.meta}"
+          ></progress>`
+        : nothing
+    }
+  </div>`;
+}
+
+function stateOf({ totals, isBusy }: SummaryInput): { readonly name: string; readonly icon: IconName } {
+  if (isBusy) return { name: 'sending', icon: 'sending' };
+  if (totals.failed > 0) return { name: 'failed', icon: 'alert' };
+  if (totals.queued > 0) return { name: 'waiting', icon: 'wait' };
+  return totals.done > 0 ? { name: 'done', icon: 'done' } : { name: 'refused', icon: 'refused' };
+}
+
+function commands(input: SummaryInput): readonly TemplateResult[] {
+  const { totals, isBusy } = input;
+  const { strings } = input.language;
+  const command = (kind: string, text: string, act: () => void): TemplateResult =>
+    html`<button part="action" class=${kind} type="button" ?disabled=${input.isDisabled} @click=${act}>
+      ${text}
+    </button>`;
+
+  const list: TemplateResult[] = [];
+  if (totals.refused > 1) list.push(command('quiet', strings.dismissRefused(totals.refused), input.dismiss));
+  if (totals.retryable > 0)
+    list.push(command('secondary', strings.retryFailed(totals.retryable), input.retry));
+  if (isBusy) list.push(command('secondary', strings.cancel, input.cancel));
+  else if (totals.queued > 0) list.push(command('primary', strings.upload(totals.queued), input.start));
+  return list;
+}

@@ -1,0 +1,198 @@
+// One row: fixed thumbnail, one-line name, one meta line, actions; state changes colour, never the height.
+import { css } from 'lit';
+
+export const itemStyles = css`
+  .item {
+    position: relative;
+    display: grid;
+    grid-template-columns: 44px minmax(0, 1fr) auto;
+    align-items: center;
+    column-gap: 12px;
+    min-block-size: 68px;
+    padding: 11px;
+    overflow: clip;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    content-visibility: auto;
+    contain-intrinsic-size: auto 68px;
+  }
+
+  .preview {
+    position: relative;
+    inline-size: 44px;
+    block-size: 44px;
+  }
+
+  .preview img,
+  .tile {
+    display: grid;
+    place-items: center;
+    inline-size: 100%;
+    block-size: 100%;
+    border-radius: var(--_inner);
+    background: var(--_ground);
+    object-fit: cover;
+  }
+
+  .preview img {
+    box-shadow: inset 0 0 0 1px rgb(0 0 0 / 8%);
+  }
+
+  .tile {
+    --_kind: var(--_grey);
+    background: color-mix(in srgb, var(--_kind) 12%, var(--_surface));
+    color: var(--_kind);
+    font-size: 0.6875rem;
+    font-weight: 600;
+    letter-spacing: 0.02em;
+  }
+
+  .tile[data-kind='pdf'] {
+    --_kind: var(--_red);
+  }
+
+  .tile[data-kind='sheet'] {
+    --_kind: var(--_green);
+  }
+
+  .tile[data-kind='text'] {
+    --_kind: var(--_blue);
+  }
+
+  .tile:is([data-kind='video'], [data-kind='audio']) {
+    --_kind: var(--_violet);
+  }
+
+  .tile:is([data-kind='slides'], [data-kind='archive']) {
+    --_kind: var(--_orange);
+  }
+
+  .tile[data-kind='image'] {
+    --_kind: var(--_teal);
+  }
+
+  .badge {
+    position: absolute;
+    inset-block-end: -4px;
+    inset-inline-end: -4px;
+    display: grid;
+    place-items: center;
+    inline-size: 18px;
+    block-size: 18px;
+    border-radius: 50%;
+    background: var(--_badge, var(--_muted));
+    color: var(--_surface);
+    box-shadow: 0 0 0 2px var(--_surface);
+    transition: background-color 160ms;
+  }
+
+  .badge .icon {
+    inline-size: 16px;
+    block-size: 16px;
+    stroke-width: 2;
+  }
+
+  .item.sending {
+    --_badge: var(--_accent);
+  }
+
+  .item.done {
+    --_badge: var(--_success);
+  }
+
+  .item:is(.failed, .refused) {
+    --_badge: var(--_danger);
+  }
+
+  .name {
+    display: flex;
+    overflow: hidden;
+    font-weight: 500;
+    white-space: pre;
+  }
+
+  .head {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  .tail {
+    flex: none;
+  }
+
+  .item.done .status {
+    color: var(--_success);
+  }
+
+  .item:is(.failed, .refused) .status,
+  .problem {
+    color: var(--_danger);
+  }
+
+  .problem {
+    font-size: 0.8125rem;
+    line-height: 1.25rem;
+    overflow-wrap: anywhere;
+  }
+
+  .item:is(.failed, .refused) {
+    border-color: color-mix(in srgb, var(--_danger) 32%, var(--_surface));
+    background: color-mix(in srgb, var(--_danger) 3%, var(--_surface));
+  }
+
+  .actions {
+    display: flex;
+    gap: 8px;
+  }
+
+  .action {
+    padding: 0 12px;
+    color: var(--_muted);
+  }
+
+  .action.remove {
+    padding: 0;
+  }
+
+  .action.retry {
+    border-color: color-mix(in srgb, var(--_text) 18%, var(--_surface));
+    background: var(--_surface);
+    color: var(--_text);
+  }
+
+  .item :focus-visible {
+    outline-offset: 0;
+  }
+
+  @container (inline-size < 480px) {
+    .item {
+      grid-template-columns: 44px minmax(0, 1fr) auto;
+    }
+
+    a.action {
+      padding: 0;
+    }
+
+    a.action .label {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+
+    .actions {
+      gap: 4px;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .item,
+    .tile,
+    .action.retry {
+      border: 1px solid CanvasText;
+    }
+
+    .badge {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

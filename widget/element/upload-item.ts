@@ -1,0 +1,138 @@
+// One row of the list: thumbnail with badge | name, meta line, message | actions. The same anatomy in every state.
+import { html, nothing, type TemplateResult } from 'lit';
+import { extensionOf } from '../../server/rules/accept.js';
+import { splitName, tileKind, type Language } from './describe.js';
+import { icon } from './icons.js';
+import { BADGES, itemView, type ItemView } from './item-state.js';
+import type { Row } from './uploader-controller.js';
+
+export interface ItemContext {
+  readonly language: Language;
+  /** Files wait for a command instead of for their turn. */
+  readonly isHeld: boolean;
+  readonly isDisabled: boolean;
+  readonly remove: (row: Row) => void;
+  readonly retry: (id: string) => void;
+  readonly showTile: (event: Event) => void;
+}
+
+export interface ItemInput {
+  readonly row: Row;
+  readonly previewUrl: string | null;
+}
+
+export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext): TemplateResult {
+  const view = itemView(row, context.isHeld, context.language);
+  return html`
+    <div part="preview" class="preview">
+      ${
+        previewUrl
+          ? html`<img
+              src=${previewUrl}
+              alt=""
+              decoding="async"
+              draggable="false"
+              @error=${context.showTile}
+            />`
+          : tile(view)
+      }
+      <span class="badge">${icon(BADGES[view.state])}</span>
+    </div>
+    <div class="body">
+      ${fileName(view.name)}
+      <div class="meta">
+        ${view.size ? html`<span part="size">${view.size}</span> · ` : nothing}<span
+          part="status"
+          class="status"
+          >${view.status}</span
+        >
+      </div>
+      ${view.message ? html`<div part="message" class="problem">${view.message}</div>` : nothing}
+    </div>
+    <div class="actions">${actions(row, view, context)}</div>
+    ${view.progress === undefined ? nothing : progressBar(view, context.language)}
+  `;
+}
+
+function tile({ name, type }: ItemView): TemplateResult {
+  const extension = extensionOf(name).toUpperCase();
+  return html`<span class="tile" data-kind=${tileKind(name, type)} aria-hidden="true"
+    >${extension.length > 0 && extension.length < 5 ? extension : icon('page')}</span
+  >`;
+}
+
+/** Long names give way in the middle, so that the extension stays; the whole name is there for hovering and hearing. */
+function fileName(name: string): TemplateResult {
+  const [head, tail] = splitName(name);
+  if (tail === '') return html`<bdi part="name" class="name" title=${name}>${name}</bdi>`;
+  return html`<bdi part="name" class="name" title=${name}
+    ><span class="hidden">${name}</span><span class="head" aria-hidden="true">${head}</span
+    ><span class="tail" aria-hidden="true">${tail}</span></bdi
+  >`;
+}
+
+function progressBar({ name, progress = 0, size, status }: ItemView, { strings }: Language): TemplateResult {
+  return html`<progress
+    part="progress"
+    max="1"
+    .value=${progress}
+    aria-label=${strings.progressOf(name)}
+    aria-valuetext="${size}, ${status}"
+  ></progress>`;
+}
+
+function actions(row: Row, view: ItemView, context: ItemContext): readonly TemplateResult[] {
+  const { strings } = context.language;
+  const parts: TemplateResult[] = [];
+  const url = row.file?.status === 'complete' ? row.file.url : null;
+  if (url && /^https?:\/\//i.test(url)) {
+    parts.push(
+      html`<a
+        part="action"
+        class="action"
+        href=${url}
+        target="_blank"
+        rel="noopener noreferrer"
+        aria-label=${strings.openFile(view.name)}
+        >${icon('open')}<span class="label">${strings.open}</span></a
+      >`,
+    );
+  }
+  if (row.file?.error?.retryable) {
+    parts.push(
+      html`<button
+        part="action"
+        class="action retry"
+        type="button"
+        ?disabled=${context.isDisabled}
+        aria-label=${strings.retryFile(view.name)}
+        @click=${() => context.retry(row.id)}
+      >
+        ${icon('retry')}<span class="label">${strings.retry}</span>
+      </button>`,
+    );
+  }
+  return [...parts, removeButton(row, view, context)];
+}
+
+function removeButton(row: Row, view: ItemView, context: ItemContext): TemplateResult {
+  const { strings } = context.language;
+  const [name, label] = {
+    waiting: ['close', strings.removeFile] as const,
+    sending: ['close', strings.cancelFile] as const,
+    done: ['remove', strings.removeFile] as const,
+    failed: ['remove', strings.removeFile] as const,
+    refused: ['close', strings.dismissFile] as const,
+  }[view.state];
+  return html`<button
+    part="action"
+    class="action remove"
+    type="button"
+    ?disabled=${context.isDisabled}
+    title=${label(view.name)}
+    aria-label=${label(view.name)}
+    @click=${() => context.remove(row)}
+  >
+    ${icon(name)}
+  </button>`;
+}

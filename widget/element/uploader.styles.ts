@@ -1,0 +1,239 @@
+// The drop area, the messages and the bar under the list.
+import { css } from 'lit';
+
+export const uploaderStyles = css`
+  .zone {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding: 28px 24px;
+    border: 1.5px dashed var(--_edge);
+    border-radius: var(--_radius);
+    background: var(--_ground);
+    cursor: pointer;
+    transition:
+      padding 160ms ease-out,
+      background-color 120ms,
+      border-color 120ms;
+  }
+
+  .zone.slim {
+    padding: 11.5px;
+    padding-inline-end: 12px;
+  }
+
+  .glyph {
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    block-size: 44px;
+    border-radius: var(--_inner);
+    background: color-mix(in srgb, var(--_accent) 12%, var(--_surface));
+    color: var(--_accent);
+    transition:
+      background-color 120ms,
+      color 120ms;
+  }
+
+  .body {
+    flex: 1;
+    min-inline-size: 0;
+  }
+
+  .invitation {
+    font-weight: 500;
+  }
+
+  .zone:not(.slim) .invitation {
+    font-size: 1rem;
+    line-height: 1.5rem;
+  }
+
+  .hint,
+  .meta {
+    color: var(--_muted);
+    font-size: 0.8125rem;
+    line-height: 1.25rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: 8px;
+  }
+
+  .near {
+    border-color: var(--_accent);
+  }
+
+  .over {
+    position: sticky;
+    inset-block-start: 8px;
+    z-index: 2;
+    border-style: solid;
+    border-color: var(--_accent);
+    background: var(--_tint);
+    cursor: copy;
+  }
+
+  .over .glyph {
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+
+  .over .invitation {
+    color: var(--_accent);
+  }
+
+  .refuse {
+    border-color: var(--_danger);
+    background: color-mix(in srgb, var(--_danger) 7%, var(--_surface));
+  }
+
+  .refuse .glyph {
+    background: var(--_danger);
+    color: var(--_surface);
+  }
+
+  .refuse .invitation {
+    color: var(--_danger);
+  }
+
+  /* While a drag is over, text must not catch enter and leave. */
+  .over > * {
+    pointer-events: none;
+  }
+
+  :host(:state(disabled)) .zone {
+    cursor: not-allowed;
+  }
+
+  :host(:state(disabled)) :is(.glyph, .invitation) {
+    opacity: 0.55;
+  }
+
+  .notice {
+    display: flex;
+    gap: 8px;
+    margin-block-start: var(--_gap);
+    color: var(--_danger);
+    font-size: 0.8125rem;
+  }
+
+  .notice.offline {
+    color: var(--_muted);
+  }
+
+  :host(:state(invalid)) .zone:not(.over) {
+    border-color: var(--_danger);
+  }
+
+  .list {
+    display: grid;
+    gap: var(--_gap);
+    margin: var(--_gap) 0 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .summary {
+    position: sticky;
+    inset-block-end: 8px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-block-size: 64px;
+    margin-block-start: var(--_gap);
+    padding: 11px;
+    overflow: clip;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow:
+      0 1px 2px rgb(0 0 0 / 5%),
+      0 8px 24px -8px rgb(0 0 0 / 12%);
+  }
+
+  .title {
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .mark {
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    color: var(--_muted);
+  }
+
+  .summary.sending .mark {
+    color: var(--_accent);
+  }
+
+  .summary.done .mark {
+    color: var(--_success);
+  }
+
+  .summary.failed .mark {
+    color: var(--_danger);
+  }
+
+  @container (inline-size < 480px) {
+    .zone:not(.slim) {
+      flex-wrap: wrap;
+      padding: 20px 16px 16px;
+    }
+
+    .zone:not(.slim) .choices {
+      flex: 1 0 100%;
+      flex-direction: column-reverse;
+      margin-block-start: 4px;
+    }
+
+    .summary {
+      flex-wrap: wrap;
+    }
+
+    .summary .choices:has(:nth-child(2)) {
+      flex: 1 0 100%;
+    }
+
+    .slim .hint {
+      display: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .glyph,
+    .summary,
+    .zone {
+      border-color: CanvasText;
+    }
+
+    .primary {
+      border-color: ButtonText;
+    }
+
+    .near,
+    .over {
+      border-color: Highlight;
+    }
+
+    progress {
+      border-block-start: 1px solid CanvasText;
+      forced-color-adjust: none;
+      background: Canvas;
+    }
+
+    progress::-webkit-progress-value {
+      background: Highlight;
+    }
+
+    progress::-moz-progress-bar {
+      background: Highlight;
+    }
+  }
+`;
