@@ -23,7 +23,7 @@ export function suggest(name: string, known: readonly string[]): string | undefi
   const [best] = known
     .map((candidate) => ({ candidate, cost: costOf(plain, simplify(candidate)) }))
     .sort((a, b) => a.cost - b.cost);
-  return best && best.cost <= Math.max(1, plain.length / 3) ? best.candidate : undefined;
+  return best && best.cost <= Math.ceil(plain.length / 3) ? best.candidate : undefined;
 }
 
 /** `allowed_origin` and `allowedOrigins` are the same wish. */

@@ -1,0 +1,139 @@
+// Runs the signer on Node's HTTP server: timeouts, limits, a clear word when the port is taken, a graceful end.
+import { getRequestListener } from '@hono/node-server';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { errorCode, EXIT, Failure } from './failure.js';
+import { refuseMalformed } from './refuse-malformed.js';
+import type { Fetcher } from './static-files.js';
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Makes what answers, once the address is known; it is made before the first request. */
+  readonly app: (url: string) => Fetcher;
+  /** How long head and body of a request may take to arrive; default 9 s. */
+  readonly requestTimeoutMs?: number;
+}
+
+export interface RunningServer {
+  /** The listening address, such as `http://localhost:3000`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more connections and waits for the answers under way, ten seconds at most. */
+  close(): Promise<void>;
+}
+
+/** A client that takes longer to send head or body is slow on purpose; Node's own limit is 300 s. */
+const REQUEST_TIMEOUT_MS = 9000;
+const CHECK_INTERVAL_MS = 500;
+/** Longer than the 60 s of common load balancers, which would otherwise reuse a connection that just closed. */
+const KEEP_ALIVE_MS = 65_000;
+const MAX_CONNECTIONS = 10_000;
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts to listen.
+ * @throws {Failure} When the port is taken or not allowed; the message says the way out.
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  let app: Fetcher | undefined;
+  const listener = getRequestListener((request, env) => app?.fetch(request, env));
+  const server = createServer(
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('clientError', refuseMalformed);
+  const { port } = await listen(server, options);
+  const url = addressOf(options.host, port);
+  try {
+    app = options.app(url);
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+  return { url, port, close: () => close(server) };
+}
+
+/** What a Node request tells about its sender, for `clientAddressOf`. */
+export function hopsOf(env: unknown): {
+  remoteAddress: string | undefined;
+  forwardedFor: string | undefined;
+} {
+  const incoming = isNodeEnv(env) ? env.incoming : undefined;
+  const forwarded = incoming?.headers['x-forwarded-for'];
+  return {
+    remoteAddress: incoming?.socket.remoteAddress,
+    forwardedFor: Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+  };
+}
+
+/** The address for people: loopback and "all addresses" are reached as localhost. */
+export function addressOf(host: string, port: number): string {
+  const isHere = ['127.0.0.1', '0.0.0.0', 'localhost', '::1', '::'].includes(host);
+  return `http://${isHere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function isNodeEnv(env: unknown): env is { readonly incoming: IncomingMessage } {
+  return typeof env === 'object' && env !== null && 'incoming' in env;
+}
+
+async function listen(server: Server, { host, port }: ServeOptions): Promise<AddressInfo> {
+  server.listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw listenFailure(cause, { host, port });
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return address;
+}
+
+function listenFailure(
+  cause: unknown,
+  { host, port }: { readonly host: string; readonly port: number },
+): unknown {
+  switch (errorCode(cause)) {
+    case 'EADDRINUSE':
+      return new Failure(
+        `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1}, or PORT=0 for any free one.`,
+        EXIT.problem,
+        { cause },
+      );
+    case 'EACCES':
+      return new Failure(
+        `Port ${port} needs more rights. Choose one above 1023, such as PORT=3000.`,
+        EXIT.problem,
+        { cause },
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Failure(
+        `HOST: "${host}" is no address of this machine; expected one such as 127.0.0.1 or 0.0.0.0.`,
+        EXIT.configuration,
+        { cause },
+      );
+    default:
+      return cause;
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // A kept-alive connection becomes idle only when its answer is out: look again until all are gone.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(deadline);
+}

@@ -1,0 +1,44 @@
+// Answers what never became a request: too slow, too large, or no HTTP.
+import type { Socket } from 'node:net';
+import { errorCode } from './failure.js';
+
+/** Handles `clientError` of an HTTP server; the body is a problem like that of every other error. */
+export function refuseMalformed(error: Error, socket: Socket): void {
+  if (!socket.writable || errorCode(error) === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, code, detail] = malformed(errorCode(error));
+  const title = status.slice(4);
+  const requestId = crypto.randomUUID();
+  const body = JSON.stringify({
+    type: `urn:b2-uploader:problem:${code}`,
+    title,
+    status: Number(status.slice(0, 3)),
+    code,
+    detail,
+    retryable: code === 'request-timeout',
+    requestId,
+  });
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'connection: close',
+    'cache-control: no-store',
+    'content-type: application/problem+json',
+    'x-content-type-options: nosniff',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function malformed(errorName: string): readonly [status: string, code: string, detail: string] {
+  switch (errorName) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['408 Request Timeout', 'request-timeout', 'The request took too long to arrive.'];
+    case 'HPE_HEADER_OVERFLOW':
+      return ['431 Request Header Fields Too Large', 'invalid-request', 'The headers are too large.'];
+    default:
+      return ['400 Bad Request', 'invalid-request', 'This is not a request that HTTP/1.1 allows.'];
+  }
+}
