@@ -1,5 +1,6 @@
 // Finds out why a request to storage got no answer: the browser tells scripts nothing, so we ask around.
 import type { ErrorCode, SignedRequest } from '../../server/protocol.js';
+import { isOffline } from './is-offline.js';
 import type { Fetch } from './ports.js';
 import { UploadError } from './upload-error.js';
 
@@ -13,12 +14,6 @@ export interface Scene {
 
 const PROBE_TIMEOUT_MS = 10_000;
 const warnedOrigins = new Set<string>();
-
-/** True when the browser is sure to have no network; it may be wrong the other way round. */
-export function isOffline(): boolean {
-  // Servers have no navigator, and Node's has no `onLine`: both count as online.
-  return !(globalThis.navigator?.onLine ?? true);
-}
 
 /**
  * Names the cause of a send that got no answer.

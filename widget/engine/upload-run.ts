@@ -9,8 +9,10 @@ import type {
 import { diagnose } from './diagnose.js';
 import { type ImageOptions, narrowImagePolicy } from './image-policy.js';
 import type { Fetch, MonotonicNow, PickedFile, Prepare, PreparedFile, Send } from './ports.js';
-import type { SigningClient, Ticket } from './signing-client.js';
+import { clientFor, type SigningClient, type Ticket } from './signing-client.js';
+import type { SiteAccess } from './site-access.js';
 import { storageQueue } from './task-queue.js';
+import { sendByXhr } from './transport.js';
 import { UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-state.js';
 
@@ -18,6 +20,8 @@ import type { UploadEvent } from './upload-state.js';
 export interface RunMemory {
   readonly prepared?: PreparedFile;
   readonly ticket?: Ticket;
+  /** Tells the signer that the upload is given up; never throws. */
+  readonly giveUp?: () => void;
   /** Whether a send began, so that storage may hold the file whatever we heard. */
   readonly maybeStored?: boolean;
 }
@@ -26,12 +30,13 @@ export interface Run {
   readonly picked: PickedFile;
   /** What an earlier run left. */
   readonly memory: RunMemory;
-  readonly client: SigningClient;
+  readonly site: SiteAccess;
   readonly image: ImageOptions | undefined;
   readonly concurrency: number;
   readonly ports: {
     readonly fetch: Fetch;
-    readonly send: Send;
+    /** XMLHttpRequest when absent. */
+    readonly send?: Send;
     readonly prepare: Prepare;
     readonly now: MonotonicNow;
   };
@@ -44,6 +49,7 @@ export interface Run {
 
 interface Delivery {
   readonly run: Run;
+  readonly client: SigningClient;
   readonly upload: PutUpload;
   readonly body: Blob;
   /** Monotonic milliseconds before the request was signed. */
@@ -59,11 +65,12 @@ const EXPIRY_MARGIN_SECONDS = 30;
  * @throws {UploadError} The signal's reason when it is aborted.
  */
 export async function runUpload(run: Run): Promise<CompletedFile> {
-  const { client, signal } = run;
-  const earlier = await findEarlier(run);
+  const { site, signal } = run;
+  const client = clientFor(site);
+  const earlier = await findEarlier(run, client);
   if (earlier) return earlier;
 
-  const policy = await client.loadPolicy();
+  const policy = await site.loadPolicy();
   signal.throwIfAborted();
   run.admit(policy);
 
@@ -74,9 +81,9 @@ export async function runUpload(run: Run): Promise<CompletedFile> {
 
   run.report({ type: 'sign' });
   const signedAtMs = run.ports.now();
-  const upload = await plan(run, prepared);
+  const upload = await plan(run, client, prepared);
 
-  const delivery = { run, upload, body: prepared.blob, signedAtMs };
+  const delivery = { run, client, upload, body: prepared.blob, signedAtMs };
   const found = await storageQueue.run(run.concurrency, () => deliver(delivery), signal);
   if (found) return found;
   run.report({ type: 'verify' });
@@ -84,7 +91,8 @@ export async function runUpload(run: Run): Promise<CompletedFile> {
 }
 
 /** A retry asks for the earlier ticket first, so that nothing is stored twice. */
-async function findEarlier({ memory, client, report, signal }: Run): Promise<CompletedFile | undefined> {
+async function findEarlier(run: Run, client: SigningClient): Promise<CompletedFile | undefined> {
+  const { memory, report, signal } = run;
   if (!memory.ticket || !memory.maybeStored) return undefined;
   try {
     const file = await client.complete(memory.ticket);
@@ -109,13 +117,12 @@ async function prepare({ picked, ports, image, signal }: Run, policy: SitePolicy
   }
 }
 
-async function plan(run: Run, prepared: PreparedFile): Promise<PutUpload> {
-  const upload = await run.client.create(fileRequest(run.picked, prepared));
-  if (run.signal.aborted) {
-    void run.client.abort(upload);
-    run.signal.throwIfAborted();
-  }
-  run.remember({ ticket: { id: upload.id, ticket: upload.ticket }, maybeStored: false });
+async function plan(run: Run, client: SigningClient, prepared: PreparedFile): Promise<PutUpload> {
+  const upload = await client.create(fileRequest(run.picked, prepared));
+  const giveUp = () => void client.abort(upload);
+  if (run.signal.aborted) giveUp();
+  run.signal.throwIfAborted();
+  run.remember({ ticket: { id: upload.id, ticket: upload.ticket }, giveUp, maybeStored: false });
   return upload;
 }
 
@@ -128,13 +135,14 @@ function fileRequest({ relativePath }: PickedFile, { name, blob, type }: Prepare
 
 /** @returns The completed file when it turned up in storage though its answer was lost; else undefined. */
 async function deliver(delivery: Delivery): Promise<CompletedFile | undefined> {
-  const { run, upload, body } = delivery;
+  const { run, client, upload, body } = delivery;
+  const { send: sendBody = sendByXhr } = run.ports;
   let sentBytes = 0;
   let request = await freshRequest(delivery);
   run.report({ type: 'send', totalBytes: body.size });
   run.remember({ maybeStored: true });
   const send = () =>
-    run.ports.send(request, body, {
+    sendBody(request, body, {
       signal: run.signal,
       onProgress: (bytes) => {
         sentBytes = bytes;
@@ -145,7 +153,7 @@ async function deliver(delivery: Delivery): Promise<CompletedFile | undefined> {
     await send().catch(async (error: unknown) => {
       if (!hasStatus(error, 403) || run.signal.aborted) throw error;
       // Expired after all (a sleeping laptop stops the monotonic clock), or signed with a key that was just rotated.
-      request = await run.client.sign(upload);
+      request = await client.sign(upload);
       run.signal.throwIfAborted();
       return send();
     });
@@ -156,12 +164,12 @@ async function deliver(delivery: Delivery): Promise<CompletedFile | undefined> {
 }
 
 /** The planned request, or a new one when it grew old in the queue. */
-async function freshRequest({ run, upload, signedAtMs }: Delivery): Promise<SignedRequest> {
+async function freshRequest({ run, client, upload, signedAtMs }: Delivery): Promise<SignedRequest> {
   const { request } = upload;
   const ageSeconds = (run.ports.now() - signedAtMs) / 1000;
   const margin = Math.min(EXPIRY_MARGIN_SECONDS, request.expiresInSeconds / 2);
   if (ageSeconds < request.expiresInSeconds - margin) return request;
-  const fresh = await run.client.sign(upload);
+  const fresh = await client.sign(upload);
   run.signal.throwIfAborted();
   return fresh;
 }
@@ -173,24 +181,18 @@ interface FailedDelivery extends Delivery {
 }
 
 /** After a failed send: looks whether storage has the file all the same, else says why it failed. */
-async function explain({
-  run,
-  upload,
-  body,
-  error,
-  request,
-  allSent,
-}: FailedDelivery): Promise<CompletedFile> {
+async function explain(failed: FailedDelivery): Promise<CompletedFile> {
+  const { run, client, upload, body, error, request, allSent } = failed;
   run.signal.throwIfAborted();
   const isUnanswered = hasStatus(error, 0);
   // 409 and 412: a request that arrived twice met `if-none-match`.
   if ((isUnanswered && allSent) || hasStatus(error, 409) || hasStatus(error, 412)) {
     run.report({ type: 'verify' });
-    const file = await run.client.complete(upload).catch(() => undefined);
+    const file = await client.complete(upload).catch(() => undefined);
     if (file) return file;
   }
   if (!isUnanswered) throw error;
-  throw await diagnose(error, { request, body, signer: run.client.signer, fetch: run.ports.fetch });
+  throw await diagnose(error, { request, body, signer: run.site.signer, fetch: run.ports.fetch });
 }
 
 function hasStatus(error: unknown, status: number): boolean {

@@ -1,7 +1,6 @@
 // One upload as its Uploader keeps it: the only mutable record of the engine.
 import type { PickedFile } from './ports.js';
 import { isRefusal, type Taken } from './restrictions.js';
-import type { SigningClient } from './signing-client.js';
 import { type FileSnapshot, takeSnapshot } from './snapshot.js';
 import type { SpeedWindow } from './speed.js';
 import type { RunMemory } from './upload-run.js';
@@ -20,7 +19,6 @@ export interface Upload {
   isAdmitted: boolean;
   /** Present while it runs. */
   controller: AbortController | undefined;
-  client: SigningClient | undefined;
 }
 
 /** A queued upload. @param isAdmitted - Whether the site's policy was known when the file was taken. */
@@ -34,7 +32,6 @@ export function createUpload(id: string, picked: PickedFile, isAdmitted: boolean
     isDue: false,
     isAdmitted,
     controller: undefined,
-    client: undefined,
   };
 }
 

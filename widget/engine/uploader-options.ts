@@ -2,9 +2,8 @@
 import type { ImageOptions } from './image-policy.js';
 import type { Fetch, MonotonicNow, Prepare, Send } from './ports.js';
 import type { Restrictions } from './restrictions.js';
-import type { Grant } from './signing-client.js';
+import type { Grant } from './site-access.js';
 import type { FileSnapshot } from './snapshot.js';
-import { sendByXhr } from './transport.js';
 
 export interface UploaderOptions {
   /** The site's public key. */
@@ -34,12 +33,15 @@ export interface UploaderPorts {
   readonly mayStart?: (snapshot: FileSnapshot) => boolean;
 }
 
+/** The ports as an Uploader holds them. */
+export type DefaultedPorts = Omit<UploaderPorts, 'send'> & Pick<Partial<UploaderPorts>, 'send'>;
+
 let lastId = 0;
 
-export const defaultPorts: UploaderPorts = {
+/** All but `send`: XMLHttpRequest comes with the run. */
+export const defaultPorts: DefaultedPorts = {
   // Looked up at each call: pages patch fetch, and it must not lose its `this`.
   fetch: (input, init) => globalThis.fetch(input, init),
-  send: sendByXhr,
   prepare: async (file) => ({ blob: file, name: file.name, type: file.type }),
   now: () => performance.now(),
   createId: () => `upload-${(lastId += 1)}`,

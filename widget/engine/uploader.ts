@@ -1,17 +1,22 @@
 // The uploads of one widget: a list, commands that change it, events that tell of it. The package's `./engine` entry.
-import type { SitePolicy } from '../../server/protocol.js';
-import { defaultPorts, type UploaderOptions, type UploaderPorts } from './uploader-options.js';
+import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
+import {
+  type DefaultedPorts,
+  defaultPorts,
+  type UploaderOptions,
+  type UploaderPorts,
+} from './uploader-options.js';
 import type { ImageOptions } from './image-policy.js';
 import type { PickedFile, Prepare, PreparedFile, Send } from './ports.js';
 import { findRejection, policyRestrictions } from './restrictions.js';
 import type { Rejection, Restrictions } from './restrictions.js';
-import { type Grant, SigningClient } from './signing-client.js';
+import { type Grant, SiteAccess } from './site-access.js';
 import { type FileSnapshot, takeSnapshot, totalProgress } from './snapshot.js';
 import { addSample } from './speed.js';
 import { UploadError } from './upload-error.js';
 import { countTaken, createUpload, isActive, type Upload } from './upload.js';
 import { type UploadChange, UploadChangeEvent, UploadIdleEvent } from './upload-events.js';
-import { type Run, runUpload } from './upload-run.js';
+import type { Run } from './upload-run.js';
 import { transition, type UploadEvent, type UploadState } from './upload-state.js';
 
 export type { CompletedFile, ErrorCode, ImagePolicy, SitePolicy } from '../../server/protocol.js';
@@ -34,15 +39,16 @@ export { UploadChangeEvent, UploadError, UploadIdleEvent };
 const MAX_RUNS = 100;
 const PROGRESS_INTERVAL_MS = 100;
 const DEFAULT_CONCURRENCY = 6;
+
 /**
  * Uploads files straight into a site's bucket. Headless: it needs no DOM and knows no words for people.
  * @fires {UploadChangeEvent} change - A file was added, changed, moved or removed.
  * @fires {UploadIdleEvent} idle - Nothing is left to do.
  */
 export class Uploader extends EventTarget {
-  readonly #ports: UploaderPorts;
+  readonly #ports: DefaultedPorts;
   #options: UploaderOptions;
-  #client: SigningClient;
+  #site: SiteAccess;
   #uploads: readonly Upload[] = [];
   #files: readonly FileSnapshot[] | undefined;
   /** True from the first start until `idle`. */
@@ -52,19 +58,19 @@ export class Uploader extends EventTarget {
     super();
     this.#ports = { ...defaultPorts, ...ports };
     this.#options = options;
-    this.#client = this.#createClient();
+    this.#site = this.#createSite();
   }
 
   /** Takes new options for files that start from now on. Another signer or site drops the loaded policy. */
   configure(options: UploaderOptions): void {
     this.#options = options;
-    const { signer, siteKey } = this.#client;
-    if (signer !== options.signer || siteKey !== options.siteKey) this.#client = this.#createClient();
+    const { signer, siteKey } = this.#site;
+    if (signer !== options.signer || siteKey !== options.siteKey) this.#site = this.#createSite();
   }
 
   /** What the site accepts, once loaded. */
   get policy(): SitePolicy | undefined {
-    return this.#client.policy;
+    return this.#site.policy;
   }
 
   /**
@@ -72,7 +78,7 @@ export class Uploader extends EventTarget {
    * @throws {UploadError} `offline`, `signer-unreachable`, or the signer's own code, such as `unknown-site`.
    */
   loadPolicy(): Promise<SitePolicy> {
-    return this.#client.loadPolicy();
+    return this.#site.loadPolicy();
   }
 
   /** Frozen snapshots in the order of the list; the same array until something changes. */
@@ -139,8 +145,7 @@ export class Uploader extends EventTarget {
     if (!upload) return;
     this.#uploads = this.#uploads.filter((other) => other !== upload);
     upload.controller?.abort();
-    if (upload.memory.ticket && upload.state.status !== 'complete')
-      void upload.client?.abort(upload.memory.ticket);
+    if (upload.state.status !== 'complete') upload.memory.giveUp?.();
     this.#tell({ file: upload.snapshot, previous: upload.snapshot, removed: true });
     this.#schedule();
   }
@@ -159,9 +164,9 @@ export class Uploader extends EventTarget {
     for (const { id } of this.#uploads) this.remove(id);
   }
 
-  #createClient(): SigningClient {
+  #createSite(): SiteAccess {
     const { signer, siteKey } = this.#options;
-    return new SigningClient({ signer, siteKey, fetch: this.#ports.fetch, grant: () => this.#options.grant });
+    return new SiteAccess({ signer, siteKey, fetch: this.#ports.fetch, grant: () => this.#options.grant });
   }
 
   #find(id: string): Upload | undefined {
@@ -204,11 +209,10 @@ export class Uploader extends EventTarget {
     if (this.#ports.mayStart?.(upload.snapshot) === false || !this.#find(upload.id)) return;
     const { image, concurrency = DEFAULT_CONCURRENCY } = this.#options;
     upload.controller = new AbortController();
-    upload.client = this.#client;
     void this.#run(upload, {
       picked: upload.picked,
       memory: upload.memory,
-      client: upload.client,
+      site: this.#site,
       image,
       concurrency,
       ports: this.#ports,
@@ -223,6 +227,7 @@ export class Uploader extends EventTarget {
 
   async #run(upload: Upload, run: Run): Promise<void> {
     try {
+      const runUpload = await loadRun();
       const file = await runUpload(run);
       upload.controller = undefined;
       run.report({ type: 'complete', file });
@@ -268,6 +273,18 @@ export class Uploader extends EventTarget {
   #tell(change: UploadChange): void {
     this.#files = undefined;
     this.dispatchEvent(new UploadChangeEvent(change));
+  }
+}
+
+/** Sending is a part of its own, loaded with the first file: the script that every page loads stays small. */
+async function loadRun(): Promise<(run: Run) => Promise<CompletedFile>> {
+  try {
+    return (await import('./upload-run.js')).runUpload;
+  } catch (cause) {
+    throw new UploadError('signer-unreachable', 'The script could not be loaded.', {
+      retryable: true,
+      cause,
+    });
   }
 }
 

@@ -1,22 +1,8 @@
-// What a signer's answer must look like before it is believed: caches, proxies and service workers answer too.
-import type {
-  CompletedFile,
-  ErrorCode,
-  ItemError,
-  PutUpload,
-  SignedRequest,
-  SitePolicy,
-} from '../../server/protocol.js';
-import { UploadError } from './upload-error.js';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** An answer of the signer, read. */
-export interface Answer {
-  readonly ok: boolean;
-  /** Undefined when it was not JSON. */
-  readonly body: unknown;
-}
+// Reads the list answers of the upload routes: each item has its own outcome, and is checked before it is used.
+import type { CompletedFile, PutUpload, SignedRequest } from '../../server/protocol.js';
+import { type Answer, answerError, isJson, isProblem, isStrings, type Json, problemError } from './answer.js';
+import { unexpectedAnswer } from './answer.js';
+import type { UploadError } from './upload-error.js';
 
 export type Guard<T> = (value: unknown) => value is T;
 
@@ -39,32 +25,11 @@ export function readList<T>(
   });
 }
 
-/** The error that an answer without the expected content stands for. */
-export function answerError({ ok, body }: Answer): UploadError {
-  return !ok && isProblem(body) ? problemError(body) : unexpectedAnswer();
-}
-
 /** Position of the item that made the signer refuse a whole call, such as 3 from `files[3].name`. */
 export function faultyItem({ ok, body }: Answer): number | undefined {
   if (ok || !isProblem(body)) return undefined;
   const index = /^\w+\[(\d+)\]/.exec(body.field ?? '')?.[1];
   return index === undefined ? undefined : Number(index);
-}
-
-export function isSitePolicy(value: unknown, siteKey: string): value is SitePolicy {
-  return (
-    isJson(value) &&
-    value.siteKey === siteKey &&
-    isStrings(value.accept) &&
-    isLimit(value.minSizeBytes) &&
-    isLimit(value.maxSizeBytes) &&
-    isLimit(value.maxTotalSizeBytes) &&
-    isLimit(value.maxFiles) &&
-    isJson(value.image) &&
-    isLimit(value.image.maxWidth) &&
-    isLimit(value.image.maxHeight) &&
-    typeof value.image.quality === 'number'
-  );
 }
 
 export function isPutUpload(value: unknown): value is PutUpload {
@@ -102,42 +67,6 @@ function isSignedRequest(value: unknown): value is SignedRequest {
   );
 }
 
-function isProblem(value: unknown): value is ItemError {
-  return (
-    isJson(value) &&
-    isCode(value.code) &&
-    typeof value.detail === 'string' &&
-    typeof value.retryable === 'boolean'
-  );
-}
-
-/** Kebab-case, so that no name of `Object.prototype` passes for a code. */
-function isCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && /^(internal|conflict|aborted|[a-z]+(-[a-z]+)+)$/.test(value);
-}
-
-function problemError({ code, detail, retryable }: ItemError): UploadError {
-  return new UploadError(code, detail, { retryable });
-}
-
-function unexpectedAnswer(): UploadError {
-  return new UploadError('signer-unreachable', 'The answer is not one of the signing service.', {
-    retryable: true,
-  });
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null;
-}
-
-function isStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
 function hasStrings(value: Json, names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === 'string');
-}
-
-function isLimit(value: unknown): value is number | null {
-  return value === null || typeof value === 'number';
 }

@@ -1,0 +1,65 @@
+// What an answer must look like before it is believed to be the signer's: caches, proxies and service workers answer too.
+import type { ErrorCode, ItemError, SitePolicy } from '../../server/protocol.js';
+import { UploadError } from './upload-error.js';
+
+/** An answer, read. */
+export interface Answer {
+  readonly ok: boolean;
+  /** Undefined when it was not JSON. */
+  readonly body: unknown;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The error that an answer without the expected content stands for. */
+export function answerError({ ok, body }: Answer): UploadError {
+  return !ok && isProblem(body) ? problemError(body) : unexpectedAnswer();
+}
+
+export function unexpectedAnswer(): UploadError {
+  return new UploadError('signer-unreachable', 'The answer is not one of the signing service.', {
+    retryable: true,
+  });
+}
+
+export function problemError({ code, detail, retryable }: ItemError): UploadError {
+  return new UploadError(code, detail, { retryable });
+}
+
+export function isProblem(value: unknown): value is ItemError {
+  return (
+    isJson(value) &&
+    isCode(value.code) &&
+    typeof value.detail === 'string' &&
+    typeof value.retryable === 'boolean'
+  );
+}
+
+export function isSitePolicy(value: unknown, siteKey: string): value is SitePolicy {
+  return (
+    isJson(value) &&
+    value.siteKey === siteKey &&
+    isStrings(value.accept) &&
+    areLimits(value, ['minSizeBytes', 'maxSizeBytes', 'maxTotalSizeBytes', 'maxFiles']) &&
+    isJson(value.image) &&
+    areLimits(value.image, ['maxWidth', 'maxHeight']) &&
+    typeof value.image.quality === 'number'
+  );
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
+export function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** Kebab-case, so that no name of `Object.prototype` passes for a code. */
+function isCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && /^(internal|conflict|[a-z]+(-[a-z]+)+)$/.test(value);
+}
+
+function areLimits(value: Json, names: readonly string[]): boolean {
+  return names.every((name) => value[name] === null || typeof value[name] === 'number');
+}

@@ -1,0 +1,84 @@
+// A site at its signer: how to call it, and what it accepts.
+import type { SitePolicy } from '../../server/protocol.js';
+import { type Answer, answerError, isSitePolicy } from './answer.js';
+import { isOffline } from './is-offline.js';
+import type { Fetch } from './ports.js';
+import { UploadError } from './upload-error.js';
+
+/** A string, or a function that fetches one from the site's backend. */
+export type Grant = string | (() => Promise<string>);
+
+export interface SiteAccessOptions {
+  /** Base URL without a slash at the end. */
+  readonly signer: string;
+  readonly siteKey: string;
+  /** Asked before each call that needs it, so that a grant may change. */
+  readonly grant: () => Grant | undefined;
+  readonly fetch: Fetch;
+}
+
+const CALL_TIMEOUT_MS = 30_000;
+
+export class SiteAccess implements SiteAccessOptions {
+  readonly signer: string;
+  readonly siteKey: string;
+  readonly grant: () => Grant | undefined;
+  readonly fetch: Fetch;
+  #policy: SitePolicy | undefined;
+  #loading: Promise<SitePolicy> | undefined;
+
+  constructor({ signer, siteKey, grant, fetch }: SiteAccessOptions) {
+    this.signer = signer;
+    this.siteKey = siteKey;
+    this.grant = grant;
+    this.fetch = fetch;
+  }
+
+  /** What the site accepts, once loaded. */
+  get policy(): SitePolicy | undefined {
+    return this.#policy;
+  }
+
+  /**
+   * Loads what the site accepts. Calls share one request; a failed one is forgotten, so that the next call tries again.
+   * @throws {UploadError} `offline`, `signer-unreachable`, or the signer's own code.
+   */
+  loadPolicy(): Promise<SitePolicy> {
+    this.#loading ??= this.#fetchPolicy().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  /**
+   * Calls a route of the signer.
+   * @param path - From `/v1` on.
+   * @throws {UploadError} `offline` or `signer-unreachable` when there is no answer.
+   */
+  async call(path: string, init: RequestInit = {}): Promise<Answer> {
+    const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    try {
+      const response = await this.fetch(this.signer + path, { ...init, signal, credentials: 'omit' });
+      return { ok: response.ok, body: parseJson(await response.text()) };
+    } catch (cause) {
+      const code = isOffline() ? 'offline' : 'signer-unreachable';
+      throw new UploadError(code, 'The signing service gave no answer.', { retryable: true, cause });
+    }
+  }
+
+  async #fetchPolicy(): Promise<SitePolicy> {
+    const answer = await this.call(`/v1/sites/${encodeURIComponent(this.siteKey)}`);
+    if (!answer.ok || !isSitePolicy(answer.body, this.siteKey)) throw answerError(answer);
+    this.#policy = answer.body;
+    return answer.body;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
