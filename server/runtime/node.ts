@@ -1,8 +1,10 @@
 // Runs the signer on Node's HTTP server: timeouts, limits, a clear word when the port is taken, a graceful end.
 import { getRequestListener } from '@hono/node-server';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { clientAddressOf } from './client-address.js';
 import { errorCode, EXIT, Failure } from './failure.js';
 import { refuseMalformed } from './refuse-malformed.js';
 import type { Fetcher } from './static-files.js';
@@ -11,8 +13,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Makes what answers, once the address is known; it is made before the first request. */
-  readonly app: (url: string) => Fetcher;
+  /** What answers, such as a signer; or what makes it, once the address is known and before the first request. */
+  readonly app: Fetcher | ((url: string) => Fetcher);
   /** How long head and body of a request may take to arrive; default 9 s. */
   readonly requestTimeoutMs?: number;
 }
@@ -41,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   let app: Fetcher | undefined;
   const listener = getRequestListener((request, env) => app?.fetch(request, env));
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -48,14 +51,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      answers.set(incoming.socket, outgoing);
+      void listener(incoming, outgoing);
+    },
   );
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('clientError', refuseMalformed);
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket, answers.get(socket)));
   const { port } = await listen(server, options);
   const url = addressOf(options.host, port);
   try {
-    app = options.app(url);
+    app = typeof options.app === 'function' ? options.app(url) : options.app;
   } catch (error) {
     await close(server);
     throw error;
@@ -63,16 +69,19 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   return { url, port, close: () => close(server) };
 }
 
-/** What a Node request tells about its sender, for `clientAddressOf`. */
-export function hopsOf(env: unknown): {
-  remoteAddress: string | undefined;
-  forwardedFor: string | undefined;
-} {
-  const incoming = isNodeEnv(env) ? env.incoming : undefined;
-  const forwarded = incoming?.headers['x-forwarded-for'];
-  return {
-    remoteAddress: incoming?.socket.remoteAddress,
-    forwardedFor: Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+/**
+ * Makes the `clientAddress` of `createSigner`.
+ * @param trustedProxies - CIDR ranges; only what they add to `X-Forwarded-For` is believed.
+ */
+export function clientAddress(
+  trustedProxies: readonly string[] = [],
+): (context: { readonly env: unknown }) => string | undefined {
+  const addressOfHops = clientAddressOf(trustedProxies);
+  return ({ env }) => {
+    if (!isNodeEnv(env)) return undefined;
+    const { socket, headers } = env.incoming;
+    const forwardedFor = [headers['x-forwarded-for'] ?? []].flat().join(',');
+    return addressOfHops({ remoteAddress: socket.remoteAddress, forwardedFor });
   };
 }
 

@@ -1,14 +1,27 @@
 // Answers what never became a request: too slow, too large, or no HTTP.
-import type { Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { errorCode } from './failure.js';
 
-/** Handles `clientError` of an HTTP server; the body is a problem like that of every other error. */
-export function refuseMalformed(error: Error, socket: Socket): void {
-  if (!socket.writable || errorCode(error) === 'ECONNRESET') {
+/** A client that never closes its side is not waited for. */
+const LINGER_MS = 1000;
+
+/**
+ * Handles `clientError` of an HTTP server; the body is a problem like that of every other error.
+ * @param current - The answer that is or was last sent on this connection.
+ */
+export function refuseMalformed(error: Error, socket: Duplex, current: ServerResponse | undefined): void {
+  const isMidAnswer = current !== undefined && current.headersSent && !current.writableFinished;
+  if (!socket.writable || isMidAnswer || errorCode(error) === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const [status, code, detail] = malformed(errorCode(error));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.end(problemText(errorCode(error)));
+}
+
+function problemText(errorName: string): string {
+  const [status, code, detail] = malformed(errorName);
   const title = status.slice(4);
   const requestId = crypto.randomUUID();
   const body = JSON.stringify({
@@ -29,7 +42,7 @@ export function refuseMalformed(error: Error, socket: Socket): void {
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 function malformed(errorName: string): readonly [status: string, code: string, detail: string] {

@@ -4,9 +4,8 @@ import { createSigner } from '../index.js';
 import type { Log } from '../log.js';
 import type { Settings } from '../sites/environment.js';
 import { fixedRegistry, type Site } from '../sites/site.js';
-import { clientAddressOf } from './client-address.js';
 import { openLocalBucket, openLocalSite, type OpenBucket } from './local-site.js';
-import { hopsOf, serve, type RunningServer } from './node.js';
+import { clientAddress, serve, type RunningServer } from './node.js';
 import { demoFiles, widgetFiles, withFiles, type StaticFiles } from './static-files.js';
 
 export interface StartOptions {
@@ -64,7 +63,6 @@ interface Parts extends StartOptions {
 }
 
 async function listen({ settings, sites, secret, files, log }: Parts): Promise<RunningServer> {
-  const addressOf = clientAddressOf(settings.trustedProxies);
   return serve({
     host: settings.host,
     port: settings.port,
@@ -74,7 +72,7 @@ async function listen({ settings, sites, secret, files, log }: Parts): Promise<R
         secret,
         publicUrl: settings.publicUrl ?? url,
         log,
-        clientAddress: (c) => addressOf(hopsOf(c.env)),
+        clientAddress: clientAddress(settings.trustedProxies),
       });
       return withFiles({ fetch: (request, env) => signer.fetch(request, env) }, files);
     },

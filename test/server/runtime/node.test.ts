@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { Failure } from '../../../server/runtime/failure.js';
-import { addressOf, hopsOf, serve, type RunningServer } from '../../../server/runtime/node.js';
+import { addressOf, clientAddress, serve, type RunningServer } from '../../../server/runtime/node.js';
 
 const HELLO = { fetch: () => new Response('hello') };
 
@@ -39,13 +39,14 @@ describe('serve', () => {
     await server.close();
   });
 
-  it('tells who calls', async () => {
-    const server = await started((_request, env) => Response.json(hopsOf(env)));
-    const response = await fetch(`http://127.0.0.1:${server.port}/`, {
-      headers: { 'x-forwarded-for': '1.2.3.4' },
-    });
+  it('tells who calls, behind a trusted proxy too', async () => {
+    const direct = clientAddress();
+    const proxied = clientAddress(['127.0.0.0/8']);
+    const server = await started((_request, env) => Response.json([direct({ env }), proxied({ env })]));
+    const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.9' };
+    const response = await fetch(`http://127.0.0.1:${server.port}/`, { headers });
 
-    assert.deepEqual(await response.json(), { remoteAddress: '127.0.0.1', forwardedFor: '1.2.3.4' });
+    assert.deepEqual(await response.json(), ['127.0.0.1', '203.0.113.9']);
     await server.close();
   });
 
