@@ -1,5 +1,5 @@
 // The uploads of one widget: a list, commands that change it, events that tell of it. The package's `./engine` entry.
-import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
+import type { SitePolicy } from '../../server/protocol.js';
 import {
   type DefaultedPorts,
   defaultPorts,
@@ -16,7 +16,7 @@ import { addSample } from './speed.js';
 import { UploadError } from './upload-error.js';
 import { countTaken, createUpload, isActive, type Upload } from './upload.js';
 import { type UploadChange, UploadChangeEvent, UploadIdleEvent } from './upload-events.js';
-import type { Run } from './upload-run.js';
+import type * as RunModule from './upload-run.js';
 import { transition, type UploadEvent, type UploadState } from './upload-state.js';
 
 export type { CompletedFile, ErrorCode, ImagePolicy, SitePolicy } from '../../server/protocol.js';
@@ -39,6 +39,7 @@ export { UploadChangeEvent, UploadError, UploadIdleEvent };
 const MAX_RUNS = 100;
 const PROGRESS_INTERVAL_MS = 100;
 const DEFAULT_CONCURRENCY = 6;
+let loading: Promise<typeof RunModule> | undefined;
 
 /**
  * Uploads files straight into a site's bucket. Headless: it needs no DOM and knows no words for people.
@@ -225,9 +226,9 @@ export class Uploader extends EventTarget {
     });
   }
 
-  async #run(upload: Upload, run: Run): Promise<void> {
+  async #run(upload: Upload, run: RunModule.Run): Promise<void> {
     try {
-      const runUpload = await loadRun();
+      const { runUpload } = await loadRun();
       const file = await runUpload(run);
       upload.controller = undefined;
       run.report({ type: 'complete', file });
@@ -276,16 +277,19 @@ export class Uploader extends EventTarget {
   }
 }
 
-/** Sending is a part of its own, loaded with the first file: the script that every page loads stays small. */
-async function loadRun(): Promise<(run: Run) => Promise<CompletedFile>> {
-  try {
-    return (await import('./upload-run.js')).runUpload;
-  } catch (cause) {
+/**
+ * Sending is a part of its own, loaded with the first file: the script that every page loads stays small.
+ * One promise for all, so that files of the same moment go on in the same moment and share a call.
+ */
+function loadRun(): Promise<typeof RunModule> {
+  loading ??= import('./upload-run.js').catch((cause: unknown) => {
+    loading = undefined;
     throw new UploadError('signer-unreachable', 'The script could not be loaded.', {
       retryable: true,
       cause,
     });
-  }
+  });
+  return loading;
 }
 
 /** Anything else that is thrown is a fault of our own. */
