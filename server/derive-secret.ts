@@ -10,15 +10,22 @@ const SALT = 'b2-uploader';
  * @returns 43 characters of base64url (32 bytes), the same for the same input.
  */
 export async function deriveSecret(secret: string, purpose: string): Promise<string> {
+  return secretDeriver(secret)(purpose);
+}
+
+/** `deriveSecret` for many purposes of one secret. */
+export function secretDeriver(secret: string): (purpose: string) => Promise<string> {
   const encode = new TextEncoder();
-  const key = await crypto.subtle.importKey('raw', encode.encode(secret), 'HKDF', false, ['deriveBits']);
-  const algorithm = {
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: encode.encode(SALT),
-    info: encode.encode(purpose),
+  const imported = crypto.subtle.importKey('raw', encode.encode(secret), 'HKDF', false, ['deriveBits']);
+  return async (purpose) => {
+    const algorithm = {
+      name: 'HKDF',
+      hash: 'SHA-256',
+      salt: encode.encode(SALT),
+      info: encode.encode(purpose),
+    };
+    return base64Url(new Uint8Array(await crypto.subtle.deriveBits(algorithm, await imported, 256)));
   };
-  return base64Url(new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256)));
 }
 
 function base64Url(bytes: Uint8Array): string {

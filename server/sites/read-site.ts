@@ -1,5 +1,4 @@
 // Reads one site of sites.json: every check runs, whatever the others found.
-import { deriveSecret } from '../derive-secret.js';
 import { formatOriginPattern, parseOriginPattern } from '../origin.js';
 import { acceptProblem } from './accept-tokens.js';
 import { buildSite } from './build-site.js';
@@ -16,6 +15,11 @@ export interface SiteReport {
   readonly site?: Site;
   readonly problems: readonly ConfigProblem[];
   readonly warnings: readonly string[];
+}
+
+export interface SiteWorld extends SitesWorld {
+  /** Receipt secrets for a site that sets none: one from each of the signer's, so that rotating works for both. */
+  readonly receiptSecretsOf: (siteKey: string) => Promise<readonly string[]>;
 }
 
 /** The secrets of a site by their path within it; empty where something is wrong. */
@@ -43,7 +47,7 @@ const SECRETS: readonly (readonly [path: string, kind: SecretKind])[] = [
 ];
 
 /** Reads and checks one site. */
-export async function readSite(entry: Entry, world: SitesWorld): Promise<SiteReport> {
+export async function readSite(entry: Entry, world: SiteWorld): Promise<SiteReport> {
   const path = formatPath(['sites', entry.key]);
   const keyProblem = siteKeyProblem(entry.key);
   const keyWarning = siteKeyWarning(entry.key);
@@ -70,12 +74,9 @@ export async function readSite(entry: Entry, world: SitesWorld): Promise<SiteRep
   return { site: buildSite({ key: entry.key, config, ...found }), problems, warnings };
 }
 
-/** A site without receipt secrets gets one derived from each of the signer's, so that rotating works for both. */
-async function withReceiptSecret(key: string, secrets: SiteSecrets, world: SitesWorld): Promise<SiteSecrets> {
+async function withReceiptSecret(key: string, secrets: SiteSecrets, world: SiteWorld): Promise<SiteSecrets> {
   if (secrets.get('receiptSecret')?.length) return secrets;
-  const signerSecrets = world.signerSecret.split(',').map((secret) => secret.trim());
-  const derived = await Promise.all(signerSecrets.map((secret) => deriveSecret(secret, `receipt:${key}`)));
-  return new Map([...secrets, ['receiptSecret', derived]]);
+  return new Map([...secrets, ['receiptSecret', await world.receiptSecretsOf(key)]]);
 }
 
 function readOrigins({ key, value }: Entry, production: boolean): Finding<readonly OriginPattern[]> {
