@@ -30,6 +30,12 @@ const crash = (error: unknown): void => {
 process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  warn(`Node ${process.versions.node} is too old: b2-uploader needs 20.19 or newer.`);
+  process.exit(1);
+}
+
 const exitCode = await main(process.argv.slice(2), { env: process.env, print, warn, stopped });
 // Ends what may still be open, once both streams have taken their last lines.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

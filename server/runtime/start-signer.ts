@@ -25,7 +25,7 @@ export interface StartedSigner {
   readonly hasWidget: boolean;
   readonly hasDemo: boolean;
   /** Ends the signer first, then the bucket that it may be writing to. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts the signer; when something fails, nothing stays running. */

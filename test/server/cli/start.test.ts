@@ -1,7 +1,9 @@
 // `start` and `bucket` as running processes: one line of JSON, a working service, a clean end.
 import { HeadBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runCli, start, startJson, workingFolder } from './run-cli.js';
@@ -101,6 +103,26 @@ describe('b2-uploader start', { concurrency: 2 }, () => {
     other.remove();
   });
 
+  it('ends at once on the second signal', async () => {
+    const { cwd, remove } = workingFolder();
+    const { child, json, stop } = await startJson(['start'], { cwd, env: ANY_PORT });
+    // A request whose body never comes keeps the graceful end waiting.
+    const { hostname, port } = new URL(json['url'] ?? '');
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    socket.write('POST /v1/uploads HTTP/1.1\r\nhost: x\r\norigin: http://localhost\r\n');
+    socket.write('content-type: application/json\r\ncontent-length: 10\r\nexpect: 100-continue\r\n\r\n');
+    await once(socket, 'data');
+
+    child.kill('SIGTERM');
+    await waitUntilRefused(Number(port));
+    const { exitCode } = await stop();
+
+    assert.equal(exitCode, 1);
+    socket.destroy();
+    remove();
+  });
+
   it('goes on when nobody reads its output any more', async () => {
     const { cwd, remove } = workingFolder();
     const { child, json, stop } = await startJson(['start'], { cwd, env: ANY_PORT });
@@ -161,3 +183,16 @@ describe('b2-uploader bucket', () => {
     remove();
   });
 });
+
+/** The first signal has arrived when no new connection is taken. */
+async function waitUntilRefused(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const refused = await once(socket, 'connect').then(
+      () => false,
+      () => true,
+    );
+    socket.destroy();
+    if (refused) return;
+  }
+}

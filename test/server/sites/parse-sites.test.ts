@@ -159,7 +159,7 @@ describe('a configuration in which everything holds', () => {
     assert.deepEqual(sites[0]?.receiptSecrets, ['c'.repeat(32), 'p'.repeat(32)]);
   });
 
-  it('reads 10 000 sites in less than two seconds', async () => {
+  it('reads 10 000 sites in seconds, even on a busy machine', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => [
       `pk_live_${index.toString(16).padStart(32, '0')}`,
       smallest(),
@@ -170,6 +170,6 @@ describe('a configuration in which everything holds', () => {
 
     assert.deepEqual(problems, []);
     assert.equal(sites.length, 10_000);
-    assert.ok(performance.now() - startedAt < 2000);
+    assert.ok(performance.now() - startedAt < 6000);
   });
 });
