@@ -18,9 +18,10 @@ if (endpoint && keyId && applicationKey) {
       corsOnErrors: 'RGW 16.2 sends no CORS headers on a 403',
       expiryRange: 'RGW 16.2 answers 403 AccessDenied, without saying what is wrong with the expiry',
       lateCompletion: 'RGW 16.2 answers 200 to rivals that complete the same upload',
-      latePartCode: 'NoSuchKey',
+      abortedListCode: 'NoSuchKey',
       limits:
         'RGW 16.2 has other limits: 64 KB of metadata, any part number, InvalidObjectName for a long key',
+      partList: 'RGW 16.2 sorts the list of parts by itself, and wants every part in it',
       unsignedHeaders: 'RGW 16.2 takes x-amz-meta-* headers that nobody signed',
     },
   );

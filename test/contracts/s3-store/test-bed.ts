@@ -22,9 +22,10 @@ export interface Quirks {
   readonly corsOnErrors?: string;
   readonly expiryRange?: string;
   readonly lateCompletion?: string;
-  /** The code that a part gets when its upload was aborted, if it is not NoSuchUpload. */
-  readonly latePartCode?: string;
+  /** The code that ListParts answers when the upload was aborted, if it is not NoSuchUpload. */
+  readonly abortedListCode?: string;
   readonly limits?: string;
+  readonly partList?: string;
   readonly unsignedHeaders?: string;
 }
 
