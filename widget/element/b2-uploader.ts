@@ -12,6 +12,7 @@ import { FieldElement } from './field-element.js';
 import { FileDialog } from './file-dialog.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { findInvalidity, formValues, type Invalidity } from './form-value.js';
+import { prepareLazily } from './lazy-prepare.js';
 import { PreviewController } from './preview-controller.js';
 import { toPicked, type Dropped } from './read-drop.js';
 import { SetupController, type SetupHost } from './setup-controller.js';
@@ -79,7 +80,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   static override readonly styles = [themeStyles, uploaderStyles, itemStyles];
   /** Makes the engine; tests put another in its place. */
   static createUploader = (options: UploaderOptions, ports: Partial<UploaderPorts>): Uploader =>
-    new Uploader(options, ports);
+    new Uploader(options, { prepare: prepareLazily, ...ports });
 
   readonly #uploads = new UploaderController(this, (...of) => B2Uploader.createUploader(...of));
   readonly #announcer = new Announcer(this);

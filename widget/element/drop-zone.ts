@@ -36,7 +36,7 @@ export function dropZone(input: ZoneInput): TemplateResult {
         <span ?hidden=${input.drag?.isOver}><slot @slotchange=${input.slotted}></slot></span>
       </div>
       <div class="hint" id="hint">
-        ${input.drag?.isOver ? text.hint : html`<slot name="hint">${text.hint}</slot>`}
+        ${input.drag?.isOver ? text.hint : html`<slot name="hint"><bdi>${text.hint}</bdi></slot>`}
         ${input.isRequired ? html`<span class="hidden">${strings.required}</span>` : nothing}
       </div>
     </div>

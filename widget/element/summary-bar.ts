@@ -27,9 +27,9 @@ export function summaryBar(input: SummaryInput): TemplateResult {
   return html`<div part="summary" class="summary ${state.name}">
     <span class="mark" aria-hidden="true">${icon(state.icon)}</span>
     <div class="body">
-      <div class="title">${text.title}</div>
-      ${text.meta ? html`<div class="meta">${text.meta}</div>` : nothing}
-      ${input.isHolding ? html`<div class="meta">${strings.holding}</div>` : nothing}
+      <div class="title"><bdi>${text.title}</bdi></div>
+      ${text.meta ? html`<div class="meta"><bdi>${text.meta}</bdi></div>` : nothing}
+      ${input.isHolding ? html`<div class="meta"><bdi>${strings.holding}</bdi></div>` : nothing}
     </div>
     <div class="choices">${commands(input)}</div>
     ${

@@ -107,6 +107,8 @@ export const itemStyles = css`
 
   .name {
     display: flex;
+    inline-size: fit-content;
+    max-inline-size: 100%;
     overflow: hidden;
     font-weight: 500;
     white-space: pre;

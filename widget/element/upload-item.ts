@@ -41,13 +41,11 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
     <div class="body">
       ${fileName(view.name)}
       <div class="meta">
-        ${view.size ? html`<span part="size">${view.size}</span> · ` : nothing}<span
-          part="status"
-          class="status"
-          >${view.status}</span
+        ${view.size ? html`<bdi part="size">${view.size}</bdi> · ` : nothing}<bdi part="status" class="status"
+          >${view.status}</bdi
         >
       </div>
-      ${view.message ? html`<div part="message" class="problem">${view.message}</div>` : nothing}
+      ${view.message ? html`<div part="message" class="problem"><bdi>${view.message}</bdi></div>` : nothing}
     </div>
     <div class="actions">${actions(row, view, context)}</div>
     ${view.progress === undefined ? nothing : progressBar(view, context.language)}

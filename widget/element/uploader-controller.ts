@@ -93,6 +93,8 @@ export class UploaderController implements ReactiveController {
 
   /** Takes or refuses files, one after the other, then starts what may start. */
   add({ picked, refusedFolders }: Dropped): { added: FileSnapshot[]; refused: Rejection[] } {
+    // Attributes may have changed since the last render.
+    this.#uploader?.configure(this.#host.engineOptions);
     const outcome = { added: [] as FileSnapshot[], refused: [] as Rejection[] };
     for (const { name, code } of refusedFolders) {
       outcome.refused.push({ name, size: 0, type: '', code, message: 'A folder was dropped.' });
@@ -104,6 +106,7 @@ export class UploaderController implements ReactiveController {
       else outcome.added.push(result);
     }
     this.#refuse(outcome.refused);
+    this.#host.requestUpdate();
     if (outcome.added.length > 0) this.#host.filesChanged({ isSilent: false });
     if (!this.#host.isHeld) this.start();
     return outcome;
@@ -196,7 +199,6 @@ export class UploaderController implements ReactiveController {
     const surplus = (counts.get('too-many-files') ?? 0) - MAX_SAME_REFUSALS;
     const last = rejections.findLast(({ code }) => code === 'too-many-files');
     if (last && surplus > 0) this.#list(last, surplus);
-    if (rejections.length > 0) this.#host.requestUpdate();
   }
 
   #list(rejection: Rejection, count: number): void {

@@ -49,6 +49,10 @@ export const uploaderStyles = css`
     line-height: 1.5rem;
   }
 
+  ::slotted(input[type='file']) {
+    display: none !important;
+  }
+
   .hint,
   .meta {
     color: var(--_muted);
@@ -110,8 +114,13 @@ export const uploaderStyles = css`
     cursor: not-allowed;
   }
 
-  :host(:state(disabled)) :is(.glyph, .invitation) {
-    opacity: 0.55;
+  :host(:state(disabled)) .invitation {
+    color: var(--_muted);
+  }
+
+  :host(:state(disabled)) .glyph {
+    background: color-mix(in srgb, var(--_text) 7%, var(--_surface));
+    color: var(--_muted);
   }
 
   .notice {
@@ -153,8 +162,8 @@ export const uploaderStyles = css`
     border-radius: var(--_radius);
     background: var(--_surface);
     box-shadow:
-      0 1px 2px rgb(0 0 0 / 5%),
-      0 8px 24px -8px rgb(0 0 0 / 12%);
+      0 1px 2px rgb(0 0 0 / 6%),
+      0 4px 12px -4px rgb(0 0 0 / 10%);
   }
 
   .title {
@@ -163,22 +172,27 @@ export const uploaderStyles = css`
   }
 
   .mark {
+    --_mark: var(--_muted);
     display: grid;
     place-items: center;
-    inline-size: 44px;
-    color: var(--_muted);
+    inline-size: 28px;
+    block-size: 28px;
+    margin-inline: 8px;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--_mark) 14%, var(--_surface));
+    color: var(--_mark);
   }
 
-  .summary.sending .mark {
-    color: var(--_accent);
+  .sending .mark {
+    --_mark: var(--_accent);
   }
 
-  .summary.done .mark {
-    color: var(--_success);
+  .done .mark {
+    --_mark: var(--_success);
   }
 
-  .summary.failed .mark {
-    color: var(--_danger);
+  .failed .mark {
+    --_mark: var(--_danger);
   }
 
   @container (inline-size < 480px) {

@@ -1,0 +1,193 @@
+// The scenes of take-screenshots.ts: what is shown, and how the element gets there.
+import type { Page } from 'playwright-core';
+import type { StubService } from './stub-service.js';
+
+export interface Upload {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+export interface Scene {
+  readonly name: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly isDark?: boolean;
+  readonly isRtl?: boolean;
+  readonly forcesColors?: boolean;
+  readonly isTouch?: boolean;
+  readonly attributes?: string;
+  readonly content?: string;
+  readonly act?: (page: Page, stage: Stage) => Promise<void>;
+}
+
+export interface Stage {
+  readonly service: StubService;
+  readonly photos: readonly Upload[];
+}
+
+const MULTIPLE = 'multiple required name="photos"';
+
+const pdf: Upload = {
+  name: 'Site survey report.pdf',
+  mimeType: 'application/pdf',
+  buffer: Buffer.alloc(1_300_000),
+};
+const movie: Upload = {
+  name: 'screen-recording.mov',
+  mimeType: 'video/quicktime',
+  buffer: Buffer.alloc(512_000),
+};
+const huge: Upload = { name: 'panorama.png', mimeType: 'image/png', buffer: Buffer.alloc(48_000_000 / 4) };
+
+const STALL = `{
+  const { send } = XMLHttpRequest.prototype;
+  let sends = 0;
+  XMLHttpRequest.prototype.send = function (body) {
+    if (++sends === 1) return send.call(this, body);
+    const total = body.size;
+    const share = 0.2 + sends * 0.1;
+    const report = (loaded) =>
+      this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded, total }));
+    setTimeout(() => report(total * share * 0.5), 100);
+    setTimeout(() => report(total * share), 1200);
+  };
+}`;
+
+const scenes: readonly Scene[] = [
+  { name: 'idle' },
+  { name: 'idle-single', attributes: 'name="photo" accept="image/*"' },
+  { name: 'idle-own', content: '<b>Scans of your passport</b> go here', attributes: 'multiple' },
+  { name: 'idle-folder', attributes: 'multiple directory' },
+  { name: 'idle-disabled', attributes: 'multiple disabled' },
+  { name: 'idle-broken', attributes: 'multiple signer="ftp://x"' },
+  { name: 'invalid', act: (page) => evaluate(page, 'el.reportValidity()') },
+  { name: 'drag', act: (page) => drag(page, Array<string>(6).fill('image/jpeg')) },
+  { name: 'drag-some', act: (page) => drag(page, ['image/jpeg', 'image/png', 'video/quicktime']) },
+  { name: 'drag-refused', act: (page) => drag(page, ['video/quicktime', 'video/quicktime']) },
+  { name: 'ready', attributes: `${MULTIPLE} no-auto`, act: choose },
+  { name: 'busy', act: stall },
+  {
+    name: 'busy-hover',
+    act: async (page, stage) => {
+      await stall(page, stage);
+      await drag(page, ['image/jpeg']);
+    },
+  },
+  {
+    name: 'done',
+    act: async (page, { photos }) => {
+      await pick(page, [...photos, pdf]);
+      await settled(page);
+    },
+  },
+  {
+    name: 'single-done',
+    attributes: 'name="photo"',
+    act: async (page, { photos }) => {
+      await pick(page, photos.slice(0, 1));
+      await settled(page);
+    },
+  },
+  { name: 'error', act: fail },
+  {
+    name: 'refused',
+    act: async (page, { photos }) => {
+      await pick(page, [...photos.slice(0, 2), movie, huge]);
+      await settled(page);
+    },
+  },
+  {
+    name: 'focus',
+    act: async (page, stage) => {
+      await fail(page, stage);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+    },
+  },
+  { name: 'many', height: 800, act: many },
+];
+
+const variants: readonly Partial<Scene>[] = [
+  {},
+  { name: '360', width: 360, isTouch: true },
+  { name: '320', width: 320, isTouch: true },
+  { name: 'dark', isDark: true },
+  { name: 'rtl', isRtl: true },
+  { name: 'forced', forcesColors: true },
+];
+
+/** Every scene in every variant whose name contains the filter. */
+export function selectScenes(filter: string): readonly Scene[] {
+  return variants.flatMap(vary).filter(({ name }) => name.includes(filter));
+}
+
+function vary(variant: Partial<Scene>): readonly Scene[] {
+  return scenes.map((scene) => ({
+    ...scene,
+    ...variant,
+    name: [scene.name, variant.name].filter(Boolean).join('-'),
+  }));
+}
+
+async function pick(page: Page, uploads: readonly Upload[]): Promise<void> {
+  await page.locator('b2-uploader input[type=file]').setInputFiles([...uploads]);
+}
+
+async function choose(page: Page, { photos }: Stage): Promise<void> {
+  await pick(page, [...photos, pdf]);
+}
+
+/**
+ * Lets the first file through and holds the others on their way. The page does it: over loopback a socket swallows
+ * small files whole, so that storage cannot hold them back.
+ */
+async function stall(page: Page, { photos }: Stage): Promise<void> {
+  await page.evaluate(STALL);
+  await pick(page, [...photos, pdf]);
+  await page.waitForTimeout(2000);
+}
+
+async function fail(page: Page, { service, photos }: Stage): Promise<void> {
+  service.failing = 'report';
+  await pick(page, [...photos, pdf]);
+  await page.waitForSelector('b2-uploader .item.failed', { timeout: 60_000 });
+  await settled(page);
+}
+
+async function many(page: Page, { photos }: Stage): Promise<void> {
+  const files = Array.from({ length: 200 }, (_, i) => ({
+    ...photos[i % photos.length]!,
+    name: `IMG_${2000 + i}.jpg`,
+  }));
+  await pick(
+    page,
+    files.map((file) => ({ ...file, buffer: file.buffer.subarray(0, 400_000) })),
+  );
+  await page.waitForFunction(() => (document.querySelector('b2-uploader')?.progress ?? 0) > 0.05);
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('b2-uploader')?.matches(':state(busy)'), null, {
+    timeout: 60_000,
+  });
+}
+
+async function evaluate(page: Page, code: string): Promise<void> {
+  await page.evaluate(`(() => { const el = document.querySelector('b2-uploader'); ${code}; })()`);
+}
+
+async function drag(page: Page, types: readonly string[]): Promise<void> {
+  await page.evaluate((all) => {
+    const dataTransfer = new DataTransfer();
+    for (const type of all) dataTransfer.items.add(new File(['x'], 'x', { type }));
+    const event = new DragEvent('dragenter', {
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+      dataTransfer,
+    });
+    document.querySelector('b2-uploader')?.dispatchEvent(event);
+  }, types);
+}
