@@ -3,10 +3,10 @@ import { html, type ReactiveController, type ReactiveControllerHost, type Templa
 import { repeat } from 'lit/directives/repeat.js';
 import type { Rejection } from '../engine/restrictions.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
-import { factsOf, type Language } from './describe.js';
+import type { Language } from './describe.js';
 import type { CompleteDetail } from './events.js';
-import { failureText } from './item-state.js';
-import { errorText, type Strings } from './strings.js';
+import type { LazyFilesView } from './lazy-files-view.js';
+import type { Strings } from './strings.js';
 
 const KEPT = 5;
 
@@ -16,15 +16,18 @@ export interface AnnouncerHost extends ReactiveControllerHost, HTMLElement {
 
 export class Announcer implements ReactiveController {
   readonly #host: AnnouncerHost;
+  /** Knows the sentences for failures. */
+  readonly #view: LazyFilesView;
   #messages: readonly { readonly id: number; readonly text: string }[] = [];
   #nextId = 0;
   #refusals: Rejection[] = [];
 
-  constructor(host: AnnouncerHost) {
+  constructor(host: AnnouncerHost, view: LazyFilesView) {
     this.#host = host;
+    this.#view = view;
     host.addController(this);
-    host.addEventListener('b2-error', ({ detail }) => this.#failed(detail.file));
-    host.addEventListener('b2-reject', ({ detail }) => this.#refused(detail.rejection));
+    host.addEventListener('b2-error', ({ detail }) => void this.#failed(detail.file));
+    host.addEventListener('b2-reject', ({ detail }) => void this.#refused(detail.rejection));
     host.addEventListener('b2-complete', ({ detail }) => this.#settled(detail));
   }
 
@@ -53,21 +56,20 @@ export class Announcer implements ReactiveController {
     </div>`;
   }
 
-  #failed(file: FileSnapshot): void {
-    this.say(this.#strings.saidFailed(file.name, failureText(file, this.#host.language)));
+  async #failed(file: FileSnapshot): Promise<void> {
+    const view = await this.#view.load();
+    this.say(this.#strings.saidFailed(file.name, view?.failureText(file, this.#host.language) ?? ''));
   }
 
   /** Many refusals of one drop are one sentence. */
-  #refused(rejection: Rejection): void {
+  async #refused(rejection: Rejection): Promise<void> {
     if (this.#refusals.push(rejection) > 1) return;
-    queueMicrotask(() => {
-      const count = this.#refusals.length;
-      this.#refusals = [];
-      if (count > 1) return this.say(`${this.#strings.sumRefused(count)}.`);
-      const facts = factsOf(rejection, rejection, this.#host.language);
-      const reason = errorText(this.#strings, { ...rejection, retryable: false }, facts);
-      this.say(this.#strings.saidRefused(rejection.name, reason));
-    });
+    const view = await this.#view.load();
+    const count = this.#refusals.length;
+    this.#refusals = [];
+    if (count > 1) return this.say(`${this.#strings.sumRefused(count)}.`);
+    const reason = view?.refusalText(rejection, this.#host.language) ?? '';
+    this.say(this.#strings.saidRefused(rejection.name, reason));
   }
 
   #settled({ succeeded, failed }: CompleteDetail): void {

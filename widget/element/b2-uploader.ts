@@ -12,15 +12,12 @@ import { FieldElement } from './field-element.js';
 import { FileDialog } from './file-dialog.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { findInvalidity, formValues, type Invalidity } from './form-value.js';
+import { LazyFilesView } from './lazy-files-view.js';
 import { prepareLazily } from './lazy-prepare.js';
 import { PreviewController } from './preview-controller.js';
 import { toPicked, type Dropped } from './read-drop.js';
 import { SetupController, type SetupHost } from './setup-controller.js';
-import { sumUp, type Totals } from './summary.js';
-import { summaryBar } from './summary-bar.js';
 import { themeStyles } from './theme.styles.js';
-import { uploadList } from './upload-list.js';
-import { itemStyles } from './upload-item.styles.js';
 import { UploaderController, type Row, type UploaderHost } from './uploader-controller.js';
 import { uploaderStyles } from './uploader.styles.js';
 
@@ -77,15 +74,16 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     ...LitElement.shadowRootOptions,
     delegatesFocus: true,
   };
-  static override readonly styles = [themeStyles, uploaderStyles, itemStyles];
+  static override readonly styles = [themeStyles, uploaderStyles];
   /** Makes the engine; tests put another in its place. */
   static createUploader = (options: UploaderOptions, ports: Partial<UploaderPorts>): Uploader =>
     new Uploader(options, { prepare: prepareLazily, ...ports });
 
   readonly #uploads = new UploaderController(this, (...of) => B2Uploader.createUploader(...of));
-  readonly #announcer = new Announcer(this);
   readonly #setup = new SetupController(this);
   readonly #previews = new PreviewController(this, this.#uploads);
+  readonly #view = new LazyFilesView(this);
+  readonly #announcer = new Announcer(this, this.#view);
   readonly #dialog = new FileDialog(this);
   readonly #drop = new DropController(this, this);
 
@@ -118,7 +116,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   }
 
   get isPending(): boolean {
-    return this.#uploads.isBusy || (!this.#setup.isBroken && sumUp(this.#uploads.rows).queued > 0);
+    return this.#uploads.isBusy || (!this.#setup.isBroken && this.#count('queued') > 0);
   }
 
   get invalidity(): Invalidity | undefined {
@@ -132,6 +130,12 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   override connectedCallback(): void {
     super.connectedCallback();
     if (!this.isHeld) this.#uploads.start();
+  }
+
+  /** Includes what draws the files, when there are some. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    if (this.#uploads.rows.length > 0) await this.#view.load();
+    return super.getUpdateComplete();
   }
 
   override updated(): void {
@@ -213,12 +217,12 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   };
 
   readonly #startAll = (): void => {
-    this.#announcer.started(this.#totals.queued);
+    this.#announcer.started(this.#count('queued'));
     this.start();
   };
 
   readonly #retryAll = (): void => {
-    this.#announcer.started(this.#totals.retryable);
+    this.#announcer.started(this.#count('failed'));
     this.retry();
   };
 
@@ -232,18 +236,23 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     return narrow(this.options.restrictions, this.#uploads.policy);
   }
 
-  get #totals(): Totals {
-    return sumUp(this.#uploads.rows);
+  #count(status: FileSnapshot['status']): number {
+    return this.#uploads.files.filter((file) => file.status === status).length;
   }
 
   protected override render(): TemplateResult {
-    const { rows } = this.#uploads;
-    const message = this.#setup.isBroken ? this.language.strings.misconfigured : this.shownInvalidity;
-    const hasSummary = rows.length > 0 && (this.multiple || this.noAuto);
+    const message = this.#message;
     return html`${this.#renderZone()}
       <div part="message" id="message" class="notice" ?hidden=${message === ''}>${message}</div>
-      ${rows.length > 0 ? this.#renderList(rows) : nothing} ${hasSummary ? this.#renderSummary() : nothing}
+      ${this.#uploads.rows.length > 0 ? this.#renderFiles() : nothing}
       ${this.#dialog.render(this.#limits.accept ?? [])} ${this.#announcer.render()}`;
+  }
+
+  get #message(): string {
+    const { strings } = this.language;
+    if (this.#setup.isBroken) return strings.misconfigured;
+    if (this.#view.isMissing) return strings.errorRetryable;
+    return this.shownInvalidity;
   }
 
   #renderZone(): TemplateResult {
@@ -263,30 +272,24 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     });
   }
 
-  #renderList(rows: readonly Row[]): TemplateResult {
-    return uploadList({
+  #renderFiles(): TemplateResult | typeof nothing {
+    const { rows, isBusy } = this.#uploads;
+    return this.#view.render({
       rows,
+      isBusy,
       language: this.language,
       isHeld: this.isHeld,
       isDisabled: this.isDisabled,
+      isHolding: this.formState.isHolding,
+      hasSummary: this.multiple || this.noAuto,
+      progress: this.progress,
       previewOf: (id) => this.#previews.urlOf(id),
       showTile: this.#previews.showTile,
       remove: this.#removeRow,
       retry: (id) => this.retry(id),
-    });
-  }
-
-  #renderSummary(): TemplateResult {
-    return summaryBar({
-      totals: this.#totals,
-      language: this.language,
-      isBusy: this.#uploads.isBusy,
-      isHolding: this.formState.isHolding,
-      isDisabled: this.isDisabled,
-      progress: this.progress,
       start: this.#startAll,
       cancel: this.#cancelAll,
-      retry: this.#retryAll,
+      retryAll: this.#retryAll,
       dismiss: () => this.#uploads.dismissRefusals(),
     });
   }

@@ -1,10 +1,9 @@
 // Limits, types and progress in words (pure): what the idle line, the rows and the summary say.
-import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
-import { acceptedType, extensionOf } from '../../server/rules/accept.js';
+import type { SitePolicy } from '../../server/protocol.js';
 import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.js';
 import { formatSize } from '../../server/rules/sizes.js';
 import type { Restrictions } from '../engine/restrictions.js';
-import type { Facts, Noun, Strings } from './strings.js';
+import type { Noun, Strings } from './strings.js';
 
 const FAMILIES = ['image', 'video', 'audio', 'text'] as const;
 
@@ -90,76 +89,4 @@ export function describeLimits(limits: Restrictions, isMultiple: boolean, langua
   }
   const line = parts.join(', ');
   return line.charAt(0).toLocaleUpperCase(locale) + line.slice(1);
-}
-
-interface Problem {
-  readonly code: ErrorCode;
-  readonly limit?: number;
-  readonly accept?: readonly string[];
-}
-
-/** What a sentence about a failed or refused file may quote. */
-export function factsOf(
-  file: { readonly name: string; readonly size: number },
-  problem: Problem,
-  language: Language,
-): Facts {
-  const { limit = 0, accept = [], code } = problem;
-  const isCount = code === 'too-many-files' || code === 'too-few-files';
-  return {
-    extension: extensionOf(file.name).slice(0, 8).toUpperCase(),
-    accepted: describeAccept(accept, language),
-    limit: isCount ? String(limit) : formatSize(limit, language.locale),
-    mislabelled: acceptedType({ name: file.name, type: '' }, { accept }) !== undefined,
-    isEmpty: file.size === 0,
-  };
-}
-
-/** `1.3 of 2.1 MB`: the unit once where both share it. */
-export function describeSent(sentBytes: number, totalBytes: number, { strings, locale }: Language): string {
-  const total = formatSize(totalBytes, locale);
-  const sent = formatSize(sentBytes, locale);
-  const unit = /[^\d.,]+$/.exec(total)?.[0];
-  const isShared = unit !== undefined && sent.endsWith(unit);
-  return strings.sent(isShared ? sent.slice(0, -unit.length) : sent, total);
-}
-
-export function formatPercent(fraction: number, locale: string | undefined): string {
-  // 100 % is said only when it is true.
-  const shown = fraction >= 1 ? 1 : Math.min(0.99, Math.floor(fraction * 100) / 100);
-  return new Intl.NumberFormat(locale, { style: 'percent' }).format(shown);
-}
-
-/** Families that have a tile of their own colour. */
-export type TileKind =
-  'image' | 'video' | 'audio' | 'pdf' | 'text' | 'sheet' | 'slides' | 'archive' | 'other';
-
-const TILES: readonly (readonly [TileKind, RegExp])[] = [
-  ['image', /^image\//],
-  ['video', /^video\//],
-  ['audio', /^audio\//],
-  ['pdf', /pdf$/],
-  ['sheet', /excel|spreadsheet|csv/],
-  ['slides', /powerpoint|presentation/],
-  ['archive', /zip|tar|7z|rar/],
-  ['text', /^text\/|word|opendocument\.text|rtf|json/],
-];
-
-/** The colour family of a file's tile. */
-export function tileKind(name: string, type: string): TileKind {
-  const full = type || (EXTENSION_TYPES.get(extensionOf(name)) ?? '');
-  return TILES.find(([, pattern]) => pattern.test(full))?.[0] ?? 'other';
-}
-
-/**
- * Cuts a long name so that only its head gives way when space is short.
- * @returns Head and tail; the tail keeps the extension and is empty for names that are short anyway.
- */
-export function splitName(name: string): readonly [head: string, tail: string] {
-  // Code points: a surrogate pair stays whole.
-  const letters = Array.from(name);
-  if (letters.length < 16) return [name, ''];
-  const extension = extensionOf(name).length;
-  const tail = extension > 0 && extension < 8 ? extension + 5 : 5;
-  return [letters.slice(0, -tail).join(''), letters.slice(-tail).join('')];
 }

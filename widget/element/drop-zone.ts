@@ -5,7 +5,7 @@ import { acceptedType } from '../../server/rules/accept.js';
 import type { Restrictions } from '../engine/restrictions.js';
 import { describeAccept, describeLimits, nounOf, type Language } from './describe.js';
 import type { Drag } from './drop-controller.js';
-import { icon, type IconName } from './icons.js';
+import { dropIcon, icon, refuseIcon, uploadIcon, type Icon } from './icons.js';
 
 export interface ZoneInput {
   readonly limits: Restrictions;
@@ -72,7 +72,7 @@ export function dropZone(input: ZoneInput): TemplateResult {
 interface ZoneText {
   readonly title: string;
   readonly hint: string;
-  readonly icon: IconName;
+  readonly icon: Icon;
   readonly tone: '' | 'near' | 'over' | 'over refuse';
 }
 
@@ -83,21 +83,21 @@ function zoneText({ drag, limits, language, isMultiple, isSlim }: ZoneInput): Zo
   if (!drag?.isOver) {
     const title = isSlim ? strings.inviteMore(noun, isMultiple) : strings.invite(noun, isMultiple);
     const tone = drag ? 'near' : '';
-    return { title, hint: describeLimits(limits, isMultiple, language), icon: 'upload', tone };
+    return { title, hint: describeLimits(limits, isMultiple, language), icon: uploadIcon, tone };
   }
   const refused = drag.types.filter((type) => !typeMayPass(type, accept)).length;
   if (refused === 0) {
     return {
       title: strings.drop(drag.count),
       hint: describeLimits(limits, isMultiple, language),
-      icon: 'drop',
+      icon: dropIcon,
       tone: 'over',
     };
   }
   const said = strings.dropRefused(drag.count, refused);
   const instead = accept.length > 0 ? strings.useInstead(describeAccept(accept, language)) : '';
-  if (refused === drag.count) return { title: said, hint: instead, icon: 'refuse', tone: 'over refuse' };
-  return { title: strings.drop(drag.count), hint: `${said} ${instead}`, icon: 'drop', tone: 'over' };
+  if (refused === drag.count) return { title: said, hint: instead, icon: refuseIcon, tone: 'over refuse' };
+  return { title: strings.drop(drag.count), hint: `${said} ${instead}`, icon: dropIcon, tone: 'over' };
 }
 
 /** Whether a file of this type could pass under some name; a drag shows types, not names. */

@@ -1,9 +1,11 @@
 // One row in words (pure): its state, its meta line, and what to do when it went wrong.
 import { formatSize } from '../../server/rules/sizes.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
-import { describeSent, factsOf, formatPercent, type Language } from './describe.js';
-import type { IconName } from './icons.js';
-import { errorText } from './strings.js';
+import type { Language } from './describe.js';
+import { describeSent, formatPercent } from './describe-file.js';
+import { alertIcon, doneIcon, refusedIcon, sendingIcon, waitIcon } from './file-icons.js';
+import type { Icon } from './icons.js';
+import { failureText, refusalText } from './error-text.js';
 import type { Row } from './uploader-controller.js';
 
 /** The states that people tell apart, each with its own icon, word and colour. */
@@ -22,12 +24,12 @@ export interface ItemView {
   readonly progress: number | undefined;
 }
 
-export const BADGES: Readonly<Record<ItemState, IconName>> = {
-  waiting: 'wait',
-  sending: 'sending',
-  done: 'done',
-  failed: 'alert',
-  refused: 'refused',
+export const BADGES: Readonly<Record<ItemState, Icon>> = {
+  waiting: waitIcon,
+  sending: sendingIcon,
+  done: doneIcon,
+  failed: alertIcon,
+  refused: refusedIcon,
 };
 
 /** What people call the state of a file. */
@@ -60,7 +62,7 @@ export function itemView(row: Row, isHeld: boolean, language: Language): ItemVie
     type: refusal.type,
     size: refusal.count > 1 || refusal.code.startsWith('folder') ? '' : formatSize(refusal.size, locale),
     status: strings.refused,
-    message: errorText(strings, { ...refusal, retryable: false }, factsOf(refusal, refusal, language)),
+    message: refusalText(refusal, language),
     progress: undefined,
   };
 }
@@ -95,12 +97,6 @@ function fileView(file: FileSnapshot, isHeld: boolean, language: Language): Item
     default:
       return file.status satisfies never;
   }
-}
-
-/** The sentence under a failed file. */
-export function failureText(file: FileSnapshot, language: Language): string {
-  if (!file.error) return '';
-  return errorText(language.strings, file.error, factsOf(file, file.error, language));
 }
 
 /** `about 2 s left`, or nothing when it is not known. */

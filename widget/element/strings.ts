@@ -1,4 +1,4 @@
-// Every word that people see or hear: the shape of the messages, the English ones, and code → sentence.
+// Every word that people see or hear: the shape of the messages, and the English ones but for failures.
 import type { ErrorCode } from '../../server/protocol.js';
 
 /** What the accepted files are called. */
@@ -76,6 +76,7 @@ export interface Strings {
   readonly valueMissing: (noun: Noun) => string;
   readonly tooFew: (count: number) => string;
   readonly uploadsFailed: (count: number) => string;
+  /** Sentences for codes that differ from the built-in ones. */
   readonly errors: Readonly<Partial<Record<ErrorCode, (facts: Facts) => string>>>;
   readonly errorRetryable: string;
   readonly errorFinal: string;
@@ -84,12 +85,6 @@ export interface Strings {
 const a = (noun: Noun): string => `a ${noun}`;
 const many = (noun: Noun): string => `${noun}s`;
 const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
-
-const MISCONFIGURED = 'This upload is not set up correctly. Please tell the site’s owner.';
-const STORAGE = 'The storage had a problem. Try again.';
-const EXPIRED = 'This took too long and the permission ran out. Try again.';
-const FORBIDDEN = 'Your permission to upload has run out. Reload the page, then try again.';
-const say = (text: string) => (): string => text;
 
 export const english: Strings = {
   invite: (noun, isMultiple) => (isMultiple ? `Drop ${many(noun)} here` : `Drop ${a(noun)} here`),
@@ -155,62 +150,14 @@ export const english: Strings = {
   moreRefused: (count) => `${count} more files`,
   list: 'Files',
   offline: 'You are offline. Files are sent when the connection is back.',
-  misconfigured: MISCONFIGURED,
+  misconfigured: 'This upload is not set up correctly. Please tell the site’s owner.',
   valueMissing: (noun) => `Choose ${a(noun)}.`,
   tooFew: (count) => `Choose at least ${files(count)}.`,
   uploadsFailed: (count) =>
     count === 1
       ? 'One file could not be uploaded. Retry or remove it.'
       : `${files(count)} could not be uploaded. Retry or remove them.`,
-  errors: {
-    'type-not-allowed': ({ extension, accepted, mislabelled }) => {
-      const next = accepted === '' ? '' : ` Choose ${accepted}.`;
-      if (mislabelled) return `The content of this file does not fit its name.${next}`;
-      return `${extension === '' ? 'This type of file is' : `${extension} files are`} not accepted.${next}`;
-    },
-    'file-too-large': ({ limit }) => `Larger than ${limit}. Choose a smaller file.`,
-    'file-too-small': ({ limit, isEmpty }) =>
-      isEmpty ? 'This file is empty. Choose another one.' : `Smaller than ${limit}. Choose a larger file.`,
-    'too-many-files': ({ limit }) =>
-      limit === '1' ? 'Only one file is taken.' : `Only ${limit} files are taken. Remove one to add another.`,
-    'total-too-large': ({ limit }) => `All files together may have ${limit}. Remove one to add another.`,
-    'folder-not-allowed': say('Folders are not accepted. Open the folder and choose the files in it.'),
-    'quota-exceeded': say('The site takes no more files at the moment. Try again later.'),
-    'rate-limited': say('Too many uploads at once. Wait a minute, then try again.'),
-    offline: say('You are offline. Check the connection, then try again.'),
-    'signer-unreachable': say('The upload service did not answer. Check the connection, then try again.'),
-    internal: say('The server had a problem. Try again.'),
-    'storage-error': say(STORAGE),
-    'storage-unavailable': say(STORAGE),
-    'storage-timeout': say(STORAGE),
-    'not-uploaded': say('The file did not arrive. Try again.'),
-    'size-mismatch': say('The file did not arrive whole. Try again.'),
-    'file-changed': say('The file changed on your device. Remove it, then choose it again.'),
-    'file-missing': say('The file is no longer on your device. Remove it, then choose another one.'),
-    'file-unreadable': say('The file cannot be read. Close it in other programs, then choose it again.'),
-    'image-too-large': say('This picture has too many pixels. Choose a smaller one.'),
-    'image-unreadable': say('This picture cannot be read. Choose another one.'),
-    'ticket-expired': say(EXPIRED),
-    'upload-gone': say(EXPIRED),
-    'grant-required': say(FORBIDDEN),
-    'grant-invalid': say(FORBIDDEN),
-    'unknown-site': say(MISCONFIGURED),
-    'site-disabled': say(MISCONFIGURED),
-    'origin-required': say(MISCONFIGURED),
-    'origin-not-allowed': say(MISCONFIGURED),
-    'blocked-by-network': say(MISCONFIGURED),
-  },
+  errors: {},
   errorRetryable: 'Something went wrong. Try again.',
   errorFinal: 'This file cannot be uploaded. Remove it, then choose another one.',
 };
-
-/** The sentence for a code: what happened and what to do next. */
-export function errorText(
-  strings: Strings,
-  failure: { readonly code: ErrorCode; readonly retryable: boolean },
-  facts: Facts,
-): string {
-  // Own property only: a page may have extended Object.prototype.
-  const message = Object.hasOwn(strings.errors, failure.code) ? strings.errors[failure.code] : undefined;
-  return message?.(facts) ?? (failure.retryable ? strings.errorRetryable : strings.errorFinal);
-}

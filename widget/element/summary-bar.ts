@@ -1,11 +1,13 @@
 // The bar under the list: all files as one, with the commands that concern them all.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Language } from './describe.js';
-import { icon, type IconName } from './icons.js';
-import { summaryText, type Totals } from './summary.js';
+import { icon } from './icons.js';
+import { BADGES, type ItemState } from './item-state.js';
+import { sumUp, summaryText, type Totals } from './summary.js';
+import type { Row } from './uploader-controller.js';
 
 export interface SummaryInput {
-  readonly totals: Totals;
+  readonly rows: readonly Row[];
   readonly language: Language;
   readonly isBusy: boolean;
   /** A submit waits for the uploads. */
@@ -20,18 +22,19 @@ export interface SummaryInput {
 }
 
 export function summaryBar(input: SummaryInput): TemplateResult {
-  const { totals, isBusy, language } = input;
+  const { isBusy, language } = input;
+  const totals = sumUp(input.rows);
   const { strings } = language;
   const text = summaryText(totals, isBusy, language);
-  const state = stateOf(input);
-  return html`<div part="summary" class="summary ${state.name}">
-    <span class="mark" aria-hidden="true">${icon(state.icon)}</span>
+  const state = stateOf(totals, isBusy);
+  return html`<div part="summary" class="summary ${state}">
+    <span class="mark" aria-hidden="true">${icon(BADGES[state])}</span>
     <div class="body">
       <div class="title"><bdi>${text.title}</bdi></div>
       ${text.meta ? html`<div class="meta"><bdi>${text.meta}</bdi></div>` : nothing}
       ${input.isHolding ? html`<div class="meta"><bdi>${strings.holding}</bdi></div>` : nothing}
     </div>
-    <div class="choices">${commands(input)}</div>
+    <div class="choices">${commands(input, totals)}</div>
     ${
       isBusy
         ? html`<progress
@@ -46,15 +49,15 @@ export function summaryBar(input: SummaryInput): TemplateResult {
   </div>`;
 }
 
-function stateOf({ totals, isBusy }: SummaryInput): { readonly name: string; readonly icon: IconName } {
-  if (isBusy) return { name: 'sending', icon: 'sending' };
-  if (totals.failed > 0) return { name: 'failed', icon: 'alert' };
-  if (totals.queued > 0) return { name: 'waiting', icon: 'wait' };
-  return totals.done > 0 ? { name: 'done', icon: 'done' } : { name: 'refused', icon: 'refused' };
+function stateOf(totals: Totals, isBusy: boolean): ItemState {
+  if (isBusy) return 'sending';
+  if (totals.failed > 0) return 'failed';
+  if (totals.queued > 0) return 'waiting';
+  return totals.done > 0 ? 'done' : 'refused';
 }
 
-function commands(input: SummaryInput): readonly TemplateResult[] {
-  const { totals, isBusy } = input;
+function commands(input: SummaryInput, totals: Totals): readonly TemplateResult[] {
+  const { isBusy } = input;
   const { strings } = input.language;
   const command = (kind: string, text: string, act: () => void): TemplateResult =>
     html`<button part="action" class=${kind} type="button" ?disabled=${input.isDisabled} @click=${act}>

@@ -1,7 +1,8 @@
 // All files as one (pure): what the bar under the list says.
 import { formatSize } from '../../server/rules/sizes.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
-import { describeSent, formatPercent, type Language } from './describe.js';
+import type { Language } from './describe.js';
+import { describeSent, formatPercent } from './describe-file.js';
 import { timeLeft } from './item-state.js';
 import type { Row } from './uploader-controller.js';
 

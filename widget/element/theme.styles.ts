@@ -170,31 +170,6 @@ export const themeStyles = css`
     opacity: 0.5;
   }
 
-  progress {
-    position: absolute;
-    inset-inline: 0;
-    inset-block-end: 0;
-    inline-size: 100%;
-    block-size: 3px;
-    appearance: none;
-    border: 0;
-    background: color-mix(in srgb, var(--_accent) 16%, var(--_surface));
-    color: var(--_accent);
-  }
-
-  progress::-webkit-progress-bar {
-    background: none;
-  }
-
-  progress::-webkit-progress-value {
-    background: var(--_accent);
-    transition: inline-size 180ms linear;
-  }
-
-  progress::-moz-progress-bar {
-    background: var(--_accent);
-  }
-
   @media (pointer: coarse) {
     button,
     .action {

@@ -1,7 +1,9 @@
 // One row of the list: thumbnail with badge | name, meta line, message | actions. The same anatomy in every state.
 import { html, nothing, type TemplateResult } from 'lit';
 import { extensionOf } from '../../server/rules/accept.js';
-import { splitName, tileKind, type Language } from './describe.js';
+import type { Language } from './describe.js';
+import { splitName, tileKind } from './describe-file.js';
+import { closeIcon, openIcon, pageIcon, removeIcon, retryIcon } from './file-icons.js';
 import { icon } from './icons.js';
 import { BADGES, itemView, type ItemView } from './item-state.js';
 import type { Row } from './uploader-controller.js';
@@ -55,7 +57,7 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
 function tile({ name, type }: ItemView): TemplateResult {
   const extension = extensionOf(name).toUpperCase();
   return html`<span class="tile" data-kind=${tileKind(name, type)} aria-hidden="true"
-    >${extension.length > 0 && extension.length < 5 ? extension : icon('page')}</span
+    >${extension.length > 0 && extension.length < 5 ? extension : icon(pageIcon)}</span
   >`;
 }
 
@@ -92,7 +94,7 @@ function actions(row: Row, view: ItemView, context: ItemContext): readonly Templ
         target="_blank"
         rel="noopener noreferrer"
         aria-label=${strings.openFile(view.name)}
-        >${icon('open')}<span class="label">${strings.open}</span></a
+        >${icon(openIcon)}<span class="label">${strings.open}</span></a
       >`,
     );
   }
@@ -106,7 +108,7 @@ function actions(row: Row, view: ItemView, context: ItemContext): readonly Templ
         aria-label=${strings.retryFile(view.name)}
         @click=${() => context.retry(row.id)}
       >
-        ${icon('retry')}<span class="label">${strings.retry}</span>
+        ${icon(retryIcon)}<span class="label">${strings.retry}</span>
       </button>`,
     );
   }
@@ -116,11 +118,11 @@ function actions(row: Row, view: ItemView, context: ItemContext): readonly Templ
 function removeButton(row: Row, view: ItemView, context: ItemContext): TemplateResult {
   const { strings } = context.language;
   const [name, label] = {
-    waiting: ['close', strings.removeFile] as const,
-    sending: ['close', strings.cancelFile] as const,
-    done: ['remove', strings.removeFile] as const,
-    failed: ['remove', strings.removeFile] as const,
-    refused: ['close', strings.dismissFile] as const,
+    waiting: [closeIcon, strings.removeFile] as const,
+    sending: [closeIcon, strings.cancelFile] as const,
+    done: [removeIcon, strings.removeFile] as const,
+    failed: [removeIcon, strings.removeFile] as const,
+    refused: [closeIcon, strings.dismissFile] as const,
   }[view.state];
   return html`<button
     part="action"

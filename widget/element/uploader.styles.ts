@@ -1,4 +1,4 @@
-// The drop area, the messages and the bar under the list.
+// The drop area and the messages.
 import { css } from 'lit';
 
 export const uploaderStyles = css`
@@ -139,62 +139,6 @@ export const uploaderStyles = css`
     border-color: var(--_danger);
   }
 
-  .list {
-    display: grid;
-    gap: var(--_gap);
-    margin: var(--_gap) 0 0;
-    padding: 0;
-    list-style: none;
-  }
-
-  .summary {
-    position: sticky;
-    inset-block-end: 8px;
-    z-index: 1;
-    display: flex;
-    align-items: center;
-    gap: 12px;
-    min-block-size: 64px;
-    margin-block-start: var(--_gap);
-    padding: 11px;
-    overflow: clip;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    box-shadow:
-      0 1px 2px rgb(0 0 0 / 6%),
-      0 4px 12px -4px rgb(0 0 0 / 10%);
-  }
-
-  .title {
-    font-weight: 500;
-    font-variant-numeric: tabular-nums;
-  }
-
-  .mark {
-    --_mark: var(--_muted);
-    display: grid;
-    place-items: center;
-    inline-size: 28px;
-    block-size: 28px;
-    margin-inline: 8px;
-    border-radius: 50%;
-    background: color-mix(in srgb, var(--_mark) 14%, var(--_surface));
-    color: var(--_mark);
-  }
-
-  .sending .mark {
-    --_mark: var(--_accent);
-  }
-
-  .done .mark {
-    --_mark: var(--_success);
-  }
-
-  .failed .mark {
-    --_mark: var(--_danger);
-  }
-
   @container (inline-size < 480px) {
     .zone:not(.slim) {
       flex-wrap: wrap;
@@ -207,14 +151,6 @@ export const uploaderStyles = css`
       margin-block-start: 4px;
     }
 
-    .summary {
-      flex-wrap: wrap;
-    }
-
-    .summary .choices:has(:nth-child(2)) {
-      flex: 1 0 100%;
-    }
-
     .slim .hint {
       display: none;
     }
@@ -222,7 +158,6 @@ export const uploaderStyles = css`
 
   @media (forced-colors: active) {
     .glyph,
-    .summary,
     .zone {
       border-color: CanvasText;
     }
@@ -234,20 +169,6 @@ export const uploaderStyles = css`
     .near,
     .over {
       border-color: Highlight;
-    }
-
-    progress {
-      border-block-start: 1px solid CanvasText;
-      forced-color-adjust: none;
-      background: Canvas;
-    }
-
-    progress::-webkit-progress-value {
-      background: Highlight;
-    }
-
-    progress::-moz-progress-bar {
-      background: Highlight;
     }
   }
 `;

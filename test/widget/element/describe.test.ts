@@ -1,16 +1,8 @@
 // Limits, names and progress in words.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  describeAccept,
-  describeLimits,
-  describeSent,
-  formatPercent,
-  narrow,
-  nounOf,
-  splitName,
-  tileKind,
-} from '../../../widget/element/describe.js';
+import { describeAccept, describeLimits, narrow, nounOf } from '../../../widget/element/describe.js';
+import { describeSent, formatPercent, splitName, tileKind } from '../../../widget/element/describe-file.js';
 import { english } from '../../../widget/element/strings.js';
 import type { SitePolicy } from '../../../server/protocol.js';
 

@@ -1,7 +1,88 @@
-// One row: fixed thumbnail, one-line name, one meta line, actions; state changes colour, never the height.
+// Rows and the bar under them: fixed thumbnail, one-line name, one meta line, actions; state changes colour, not height.
 import { css } from 'lit';
 
-export const itemStyles = css`
+export const filesStyles = css`
+  .list {
+    display: grid;
+    gap: var(--_gap);
+    margin: var(--_gap) 0 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .summary {
+    position: sticky;
+    inset-block-end: 8px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-block-size: 64px;
+    margin-block-start: var(--_gap);
+    padding: 11px;
+    overflow: clip;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow:
+      0 1px 2px rgb(0 0 0 / 6%),
+      0 4px 12px -4px rgb(0 0 0 / 10%);
+  }
+
+  .title {
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .mark {
+    --_mark: var(--_muted);
+    display: grid;
+    place-items: center;
+    inline-size: 28px;
+    block-size: 28px;
+    margin-inline: 8px;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--_mark) 14%, var(--_surface));
+    color: var(--_mark);
+  }
+
+  .sending .mark {
+    --_mark: var(--_accent);
+  }
+
+  .done .mark {
+    --_mark: var(--_success);
+  }
+
+  .failed .mark {
+    --_mark: var(--_danger);
+  }
+
+  progress {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    inline-size: 100%;
+    block-size: 3px;
+    appearance: none;
+    border: 0;
+    background: color-mix(in srgb, var(--_accent) 16%, var(--_surface));
+    color: var(--_accent);
+  }
+
+  progress::-webkit-progress-bar {
+    background: none;
+  }
+
+  progress::-webkit-progress-value {
+    background: var(--_accent);
+    transition: inline-size 180ms linear;
+  }
+
+  progress::-moz-progress-bar {
+    background: var(--_accent);
+  }
+
   .item {
     position: relative;
     display: grid;
@@ -168,8 +249,12 @@ export const itemStyles = css`
   }
 
   @container (inline-size < 480px) {
-    .item {
-      grid-template-columns: 44px minmax(0, 1fr) auto;
+    .summary {
+      flex-wrap: wrap;
+    }
+
+    .summary .choices:has(:nth-child(2)) {
+      flex: 1 0 100%;
     }
 
     a.action {
@@ -188,6 +273,7 @@ export const itemStyles = css`
 
   @media (forced-colors: active) {
     .item,
+    .summary,
     .tile,
     .action.retry {
       border: 1px solid CanvasText;
@@ -195,6 +281,20 @@ export const itemStyles = css`
 
     .badge {
       border: 1px solid CanvasText;
+    }
+
+    progress {
+      border-block-start: 1px solid CanvasText;
+      forced-color-adjust: none;
+      background: Canvas;
+    }
+
+    progress::-webkit-progress-value {
+      background: Highlight;
+    }
+
+    progress::-moz-progress-bar {
+      background: Highlight;
     }
   }
 `;

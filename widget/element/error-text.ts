@@ -1,0 +1,59 @@
+// A code and its facts → the sentence for people: what happened and what to do next (pure).
+import type { ErrorCode } from '../../server/protocol.js';
+import type { Rejection } from '../engine/restrictions.js';
+import type { FileSnapshot } from '../engine/snapshot.js';
+import { acceptedType, extensionOf } from '../../server/rules/accept.js';
+import { formatSize } from '../../server/rules/sizes.js';
+import { describeAccept, type Language } from './describe.js';
+import { englishErrors } from './error-strings.js';
+import type { Facts, Strings } from './strings.js';
+
+/** The sentence under a failed file. */
+export function failureText(file: FileSnapshot, language: Language): string {
+  if (!file.error) return '';
+  return errorText(language.strings, file.error, factsOf(file, file.error, language));
+}
+
+/** The sentence under a refused file. */
+export function refusalText(rejection: Rejection, language: Language): string {
+  const facts = factsOf(rejection, rejection, language);
+  return errorText(language.strings, { ...rejection, retryable: false }, facts);
+}
+
+/** The sentence for a code: what happened and what to do next. */
+function errorText(
+  strings: Strings,
+  failure: { readonly code: ErrorCode; readonly retryable: boolean },
+  facts: Facts,
+): string {
+  const message = own(strings.errors, failure.code) ?? own(englishErrors, failure.code);
+  return message?.(facts) ?? (failure.retryable ? strings.errorRetryable : strings.errorFinal);
+}
+
+/** Own properties only: a page may have extended Object.prototype. */
+function own(errors: Strings['errors'], code: ErrorCode): ((facts: Facts) => string) | undefined {
+  return Object.hasOwn(errors, code) ? errors[code] : undefined;
+}
+
+interface Problem {
+  readonly code: ErrorCode;
+  readonly limit?: number;
+  readonly accept?: readonly string[];
+}
+
+/** What a sentence about a failed or refused file may quote. */
+function factsOf(
+  file: { readonly name: string; readonly size: number },
+  problem: Problem,
+  language: Language,
+): Facts {
+  const { limit = 0, accept = [], code } = problem;
+  const isCount = code === 'too-many-files' || code === 'too-few-files';
+  return {
+    extension: extensionOf(file.name).slice(0, 8).toUpperCase(),
+    accepted: describeAccept(accept, language),
+    limit: isCount ? String(limit) : formatSize(limit, language.locale),
+    mislabelled: acceptedType({ name: file.name, type: '' }, { accept }) !== undefined,
+    isEmpty: file.size === 0,
+  };
+}

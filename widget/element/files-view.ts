@@ -1,0 +1,17 @@
+// What is drawn once there are files: the list and the bar under it. Loaded with the first file, or a sign of one.
+import { html, nothing, type TemplateResult } from 'lit';
+import { summaryBar, type SummaryInput } from './summary-bar.js';
+import { uploadList, type ListInput } from './upload-list.js';
+
+export { failureText, refusalText } from './error-text.js';
+export { filesStyles } from './files.styles.js';
+
+export interface FilesInput extends ListInput, Omit<SummaryInput, 'retry'> {
+  readonly hasSummary: boolean;
+  readonly retryAll: () => void;
+}
+
+export function renderFiles(input: FilesInput): TemplateResult {
+  const summary = input.hasSummary ? summaryBar({ ...input, retry: input.retryAll }) : nothing;
+  return html`${uploadList(input)} ${summary}`;
+}
