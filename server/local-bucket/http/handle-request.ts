@@ -9,7 +9,7 @@ import type { Answer, Service } from './call.js';
 import { answerPreflight, corsHeaders } from './cors.js';
 import { checkKey, parseTarget } from './request-target.js';
 import type { Target } from './request-target.js';
-import { chooseOperation } from './router.js';
+import { chooseOperation, refusePostObject } from './router.js';
 import { errorDocument, text } from './xml.js';
 
 interface Exchange {
@@ -27,6 +27,8 @@ export function createRequestHandler(
   return async function handleRequest(request, response) {
     const exchange: Exchange = { request, response, requestId: randomBytes(8).toString('hex').toUpperCase() };
     const startedAt = performance.now();
+    // Clients set their clocks by this.
+    response.setHeader('date', service.now().toUTCString());
     response.setHeader('x-amz-request-id', exchange.requestId);
     try {
       const answer = await answerRequest(service, authenticate, exchange);
@@ -53,6 +55,9 @@ async function answerRequest(
   for (const [name, value] of Object.entries(corsHeaders(bucket, method, headers)))
     response.setHeader(name, value);
   if (service.slowDown()) throw new S3Error('SlowDown', undefined, { headers: { 'retry-after': '1' } });
+  // A form carries its signature in the body, if anywhere.
+  if (method === 'POST' && headers['content-type']?.startsWith('multipart/form-data'))
+    refusePostObject(service);
   const payload = authenticate({ method, path: target.path, query: target.query, headers });
   checkNames(target);
   const call = { service, request, response, target, payload };

@@ -25,14 +25,20 @@ import { putObject } from '../operations/put-object.js';
 import { getBucketVersioning, putBucketVersioning } from '../operations/versioning.js';
 import { S3Error } from '../s3-error.js';
 import { header } from './call.js';
-import type { Call, Operation } from './call.js';
+import type { Call, Operation, Service } from './call.js';
 
 type Methods = Readonly<Record<string, Operation>>;
 
 const SERVICE: Methods = { GET: listBuckets };
 
 const BUCKET: Readonly<Record<string, Methods>> = {
-  '': { GET: listObjects, HEAD: headBucket, PUT: createBucket, DELETE: deleteBucket, POST: refusePostObject },
+  '': {
+    GET: listObjects,
+    HEAD: headBucket,
+    PUT: createBucket,
+    DELETE: deleteBucket,
+    POST: (call) => refusePostObject(call.service),
+  },
   cors: { GET: getBucketCors, PUT: putBucketCors, DELETE: deleteBucketCors },
   delete: { POST: deleteObjects },
   lifecycle: {
@@ -52,7 +58,7 @@ const OBJECT: Readonly<Record<string, Methods>> = {
     HEAD: getObject,
     PUT: (call) => (isCopy(call) ? copyObject : putObject)(call),
     DELETE: deleteObject,
-    POST: refusePostObject,
+    POST: (call) => refusePostObject(call.service),
   },
   uploads: { POST: createMultipartUpload },
   uploadId: {
@@ -122,14 +128,7 @@ function isCopy(call: Call): boolean {
 }
 
 /** Form uploads (POST Object): Backblaze answers the same. */
-function refusePostObject(call: Call): never {
-  throw new S3Error(
-    'NotImplemented',
-    call.service.profile === 'b2'
-      ? 'Backblaze B2 does not support this API call.'
-      : 'POST Object is not implemented',
-    {
-      details: { Header: header(call, 'content-type') ?? '' },
-    },
-  );
+export function refusePostObject({ profile }: Service): never {
+  const message = 'Backblaze B2 does not support this API call.';
+  throw new S3Error('NotImplemented', profile === 'b2' ? message : 'POST Object is not implemented');
 }
