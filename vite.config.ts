@@ -32,7 +32,11 @@ const MODES: Readonly<Record<string, UserConfig>> = {
       outDir: 'dist/widget',
       sourcemap: false,
       lib: { entry: path('widget/define.ts'), formats: ['es'], fileName: () => 'b2-uploader.js' },
-      rolldownOptions: { output: { minify, chunkFileNames: 'assets/[name]-[hash].js' } },
+      // The entry takes in what chunks share with it, so that a page asks for one file at first.
+      rolldownOptions: {
+        preserveEntrySignatures: 'allow-extension',
+        output: { minify, chunkFileNames: 'assets/[name]-[hash].js' },
+      },
     },
   },
   /** What bundlers import: lit stays outside. */

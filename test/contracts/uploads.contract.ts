@@ -30,8 +30,6 @@ export function uploadsContract(name: string, openStore: () => Promise<TestStore
       const { uploads } = (await response.json()) as { uploads: [PutUpload] };
       return uploads[0];
     };
-    const put = ({ request }: PutUpload, body: Uint8Array, headers: Record<string, string> = {}) =>
-      fetch(request.url, { method: 'PUT', headers: { ...request.headers, ...headers }, body });
     const complete = async (...uploads: PutUpload[]) => {
       const response = await signer.post('/v1/uploads/complete', {
         tickets: uploads.map(({ ticket }) => ticket),
@@ -206,4 +204,12 @@ export function uploadsContract(name: string, openStore: () => Promise<TestStore
       assert.equal(files[1]?.id, sent.id);
     });
   });
+}
+
+function put(
+  { request }: PutUpload,
+  body: Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(request.url, { method: 'PUT', headers: { ...request.headers, ...headers }, body });
 }

@@ -227,7 +227,7 @@ describe('paths and methods', () => {
 });
 
 describe('tickets', () => {
-  const hostile = ['', 'x', 'a.b.c.d.e', '..', '.....', 'é', `${'A'.repeat(2049)}`];
+  const hostile = ['', 'x', 'a.b.c.d.e', '..', '.....', 'é', 'A'.repeat(2049)];
   for (const ticket of hostile) {
     it(`refuses ${JSON.stringify(ticket.slice(0, 12))} (${ticket.length}) with 401`, async () => {
       const { post } = testSigner();
@@ -247,7 +247,7 @@ describe('tickets', () => {
     const ticket = created.uploads[0]?.ticket ?? '';
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-    const changed = [...ticket].map((char, index) => {
+    const changed = ticket.split('').map((char, index) => {
       const other = alphabet[(alphabet.indexOf(char) + 1) % 64] ?? 'A';
       return ticket.slice(0, index) + other + ticket.slice(index + 1);
     });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const folders = process.argv.slice(2);
 const files = (folders.length > 0 ? folders : ['test']).flatMap(testsBelow);
 // Node 20 expands no patterns of its own for --test.
-const args = ['--import', 'tsx', '--test', '--test-reporter=spec', ...files];
+const args = ['--import', 'tsx', '--test', '--test-timeout=120000', '--test-reporter=spec', ...files];
 const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
 process.exit(status ?? 1);
 

@@ -163,7 +163,7 @@ async function many(page: Page, { photos }: Stage): Promise<void> {
   }));
   await pick(
     page,
-    files.map((file) => ({ ...file, buffer: file.buffer.subarray(0, 400_000) })),
+    files.map((file) => ({ ...file, buffer: file.buffer.subarray(0, 200_000) })),
   );
   await page.waitForFunction(() => (document.querySelector('b2-uploader')?.progress ?? 0) > 0.05);
 }

@@ -56,7 +56,7 @@ async function bundle(): Promise<string> {
 async function shoot(browser: Browser, scene: Scene, stage: Stage): Promise<void> {
   const { width = 760, height, isTouch = false } = scene;
   const context = await browser.newContext({
-    viewport: { width: width < 700 ? width : 840, height: height ?? 740 },
+    viewport: { width: width < 700 ? width : 840, height: height ?? 320 },
     hasTouch: isTouch,
     isMobile: isTouch,
     deviceScaleFactor: 2,

@@ -54,11 +54,27 @@ export function namedStore(): TestStore | undefined {
 
 /** Makes a bucket of its own that pages of `origins` may write to. */
 export async function createTestBucket(
-  store: TestStore,
+  store: Omit<TestStore, 'close'>,
   origins: readonly string[] = ['*'],
 ): Promise<TestBucket> {
+  const Bucket = `test-${randomBytes(6).toString('hex')}`;
+  const bucket = openBucket(store, Bucket);
+  await bucket.client.send(new CreateBucketCommand({ Bucket }));
+  const rule = {
+    AllowedOrigins: [...origins],
+    AllowedMethods: ['PUT', 'GET', 'HEAD'],
+    AllowedHeaders: ['*'],
+    ExposeHeaders: ['ETag'],
+  };
+  if (origins.length > 0) {
+    await bucket.client.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [rule] } }));
+  }
+  return bucket;
+}
+
+/** Opens a bucket that exists. */
+export function openBucket(store: Omit<TestStore, 'close'>, bucket: string): TestBucket {
   const { endpoint, keyId, applicationKey } = store;
-  const bucket = `test-${randomBytes(6).toString('hex')}`;
   const client = new S3Client({
     endpoint,
     region: 'us-east-1',
@@ -67,14 +83,6 @@ export async function createTestBucket(
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  await client.send(new CreateBucketCommand({ Bucket: bucket }));
-  const rule = {
-    AllowedOrigins: [...origins],
-    AllowedMethods: ['PUT', 'GET', 'HEAD'],
-    AllowedHeaders: ['*'],
-    ExposeHeaders: ['ETag'],
-  };
-  await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [rule] } }));
   return {
     client,
     settings: {

@@ -8,8 +8,12 @@ export interface TestSigner {
   readonly app: Hono;
   readonly site: Site;
   /** POSTs JSON as an allowed page would. */
-  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  readonly post: (
+    path: string,
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Response>;
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
 export function testSigner(
@@ -30,7 +34,12 @@ export function testSigner(
       app.request(path, {
         method: 'POST',
         headers: { origin: ORIGIN, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+        body:
+          typeof body === 'string'
+            ? body
+            : body instanceof Uint8Array
+              ? new Blob([body.slice()])
+              : JSON.stringify(body),
       }),
     get: async (path, headers) => app.request(path, { headers: { origin: ORIGIN, ...headers } }),
   };

@@ -1,0 +1,17 @@
+import { startLocalBucket } from '../../server/local-bucket/local-bucket.js';
+import { createClient, timePuts } from '../bench/local-bucket/presigned-puts.js';
+import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { mkdtempSync, rmSync } from 'node:fs';
+const dir = mkdtempSync('/dev/shm/lb-'); const credentials = { keyId: 'k', applicationKey: 's' };
+let b = await startLocalBucket({ dir, credentials });
+const c = createClient({ name: '', endpoint: b.endpoint, ...credentials });
+await c.send(new CreateBucketCommand({ Bucket: 'bench' }));
+for (let i = 0; i < 50; i++) await timePuts(c, { bucket: 'bench', count: 2000, connections: 8, body: Buffer.alloc(100) });
+let t = performance.now();
+let token: string | undefined, n = 0;
+do { const l = await c.send(new ListObjectsV2Command({ Bucket: 'bench', ContinuationToken: token })); n += l.KeyCount!; token = l.NextContinuationToken; } while (token);
+console.log('list all', n, performance.now() - t);
+t = performance.now(); const f = await c.send(new ListObjectsV2Command({ Bucket: 'bench', Delimiter: '/' })); console.log('delimiter', f.CommonPrefixes?.length, performance.now() - t);
+await b.close(); const m0 = process.memoryUsage().rss;
+t = performance.now(); b = await startLocalBucket({ dir, credentials }); console.log('start', performance.now() - t, 'ms', process.memoryUsage().rss / 2 ** 20, m0 / 2 ** 20);
+await b.close(); rmSync(dir, { recursive: true });
