@@ -2,6 +2,7 @@
 import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { sitesJsonSchema } from './server/sites/json-schema.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -15,6 +16,15 @@ const inlineWorker: Plugin = {
   resolveId: {
     filter: { id: /\/create-worker\.js$/ },
     handler: () => path('widget/image/create-inline-worker.ts'),
+  },
+};
+
+/** Editors complete and check sites.json by it; generated, so that it cannot drift from what the signer takes. */
+const sitesSchema: Plugin = {
+  name: 'sites-schema',
+  generateBundle() {
+    const source = JSON.stringify(sitesJsonSchema(), null, 2);
+    this.emitFile({ type: 'asset', fileName: 'sites.schema.json', source });
   },
 };
 
@@ -61,6 +71,7 @@ const MODES: Readonly<Record<string, UserConfig>> = {
   },
   server: {
     publicDir: false,
+    plugins: [sitesSchema],
     build: {
       ssr: true,
       target: 'node20',

@@ -167,10 +167,8 @@ export function mainJobContract(name: string, openStage: () => Promise<Stage>): 
         const form = document.forms[0]!;
         form.addEventListener('submit', (event) => {
           event.preventDefault();
-          document.body.dataset['sent'] = [
-            document.body.dataset['sent'],
-            ...new FormData(form).getAll('files'),
-          ].join('|');
+          const { dataset } = document.body;
+          dataset['sent'] = `${dataset['sent'] ?? ''}${JSON.stringify(new FormData(form).getAll('files'))}`;
         });
       });
       await choose(PLAIN);
@@ -179,7 +177,7 @@ export function mainJobContract(name: string, openStage: () => Promise<Stage>): 
       const [file] = await finished(1);
       await page.waitForFunction(() => document.body.dataset['sent'] !== undefined);
 
-      assert.equal(await page.evaluate(() => document.body.dataset['sent']), `|${file?.url}`);
+      assert.equal(await page.evaluate(() => document.body.dataset['sent']), JSON.stringify([file?.url]));
     });
   });
 }
