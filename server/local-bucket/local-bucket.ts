@@ -34,7 +34,7 @@ export interface LocalBucket {
   /** `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
   readonly region: string;
-  /** Lets requests in flight end, for ten seconds at most. */
+  /** Lets requests in flight end, for ten seconds at most; may be called again. */
   close(): Promise<void>;
 }
 
@@ -73,14 +73,16 @@ export async function startLocalBucket(options: LocalBucketOptions): Promise<Loc
     throw error;
   });
   const stopSweeping = sweepRegularly(service);
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    stopSweeping();
+    await closeServer(server);
+    store.close();
+  };
   return {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     region,
-    close: async () => {
-      stopSweeping();
-      await closeServer(server);
-      store.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 

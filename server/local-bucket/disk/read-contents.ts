@@ -1,6 +1,6 @@
 // Rebuilds a bucket from its blob files: which objects, uploads and parts there are, and which files nobody needs.
 //
-// About 20 000 small objects are read per second, synchronously, before the server listens.
+// Read synchronously before the server listens: 100 000 small objects take about two seconds.
 import type { BlobStore } from './blob-store.js';
 import type { BlobRecord, ObjectRecord, PartRecord, Stored, UploadRecord } from './records.js';
 

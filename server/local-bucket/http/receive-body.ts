@@ -132,6 +132,8 @@ async function pump(source: IncomingMessage, take: Sink): Promise<void> {
     });
     source.once('end', resolve);
     source.once('error', () => fail(new S3Error('IncompleteBody')));
-    source.once('close', () => fail(new S3Error('IncompleteBody')));
+    source.once('close', () => {
+      if (!source.complete) fail(new S3Error('IncompleteBody'));
+    });
   });
 }

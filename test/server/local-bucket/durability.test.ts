@@ -22,7 +22,6 @@ import { request } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startLocalBucket } from '../../../server/local-bucket/local-bucket.js';
 import { assertRejects, MIB, newBytes, sha256 } from '../../contracts/s3-store/test-bed.js';
 import { startChildServer } from './child-server.js';
@@ -34,6 +33,7 @@ import {
   newFolder,
   openBucket,
   reopenBucket,
+  until,
 } from './open-bucket.js';
 
 describe('an upload that is cut', () => {
@@ -214,13 +214,4 @@ async function beginPut(client: S3Client, { totalBytes, firstBytes }: CutBody): 
 async function textOf(client: S3Client, Key: string): Promise<string | undefined> {
   const got = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
   return got.Body?.transformToString();
-}
-
-/** Waits for a condition, for five seconds at most. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if (await condition()) return;
-    await delay(10);
-  }
-  assert.fail('the condition never came true');
 }

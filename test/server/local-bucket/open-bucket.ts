@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startLocalBucket } from '../../../server/local-bucket/local-bucket.js';
 import type { LocalBucket, LocalBucketOptions } from '../../../server/local-bucket/local-bucket.js';
 
@@ -72,6 +73,15 @@ export async function newFolder(context: Cleaner): Promise<string> {
 export async function filesIn(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile() && entry.name !== 'lock').map((entry) => entry.name);
+}
+
+/** Waits for a condition, for five seconds at most. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (await condition()) return;
+    await delay(10);
+  }
+  throw new Error('the condition never came true');
 }
 
 export interface RawAnswer {
