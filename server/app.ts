@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Caller, SignerContext } from './context.js';
 import { contentDisposition, GET_EXPIRES_IN } from './file-link.js';
 import { originGate } from './gates.js';
-import { causeName, type Log } from './log.js';
+import { describeError, type Log } from './log.js';
 import { parseCreate, parseSign, parseTickets } from './parse-request.js';
 import { ProblemError, toProblem } from './problem.js';
 import type { Failed } from './protocol.js';
@@ -39,6 +39,8 @@ export interface AppOptions {
 declare module 'hono' {
   interface ContextVariableMap {
     requestId: string;
+    /** The first item of a list that failed. */
+    itemError: ProblemError;
   }
 }
 
@@ -48,6 +50,9 @@ export function createApp({ context, clientAddress, log }: AppOptions): Hono {
     origin: c.req.header('origin'),
     address: clientAddress(c),
     signal: c.req.raw.signal,
+    note: (error) => {
+      if (!c.get('itemError')) c.set('itemError', error);
+    },
   });
   addFrame(app, { context, log });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -95,19 +100,14 @@ function addFrame(app: Hono, { context, log }: Pick<AppOptions, 'context' | 'log
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
-    const { error } = c;
-    const problem = error instanceof ProblemError ? error : undefined;
-    const cause = problem ? causeName(problem) : error?.name;
     log({
       time: new Date(startedAt).toISOString(),
-      level: c.res.status >= 500 ? 'error' : 'info',
       requestId,
       method: c.req.method,
       route: routeOf(c),
       status: c.res.status,
       durationMs: context.now().getTime() - startedAt,
-      ...(problem ? { code: problem.code } : {}),
-      ...(cause === undefined ? {} : { cause }),
+      ...describeError(c.error ?? c.get('itemError')),
     });
   });
   const gate = originGate({ sites: context.sites, mayLackOrigin });

@@ -2,6 +2,7 @@
 import type { FileLinks } from './file-link.js';
 import type { Limiter } from './limits/limiter.js';
 import type { Random } from './object-key.js';
+import type { ProblemError } from './problem.js';
 import type { Site, SiteRegistry } from './sites/site.js';
 import type { Storage } from './storage/storage.js';
 import type { TicketBox } from './ticket.js';
@@ -25,4 +26,6 @@ export interface Caller {
   /** What limits count: an IPv4 address or an IPv6 /64; undefined where the runtime cannot tell. */
   readonly address: string | undefined;
   readonly signal: AbortSignal;
+  /** Told of each item that failed, for the log. */
+  readonly note: (error: ProblemError) => void;
 }

@@ -1,4 +1,5 @@
 // What the signer writes down of each request: allow-listed fields only, never an address, a token or a file name.
+import { ProblemError, statusOf } from './problem.js';
 import type { SignerErrorCode } from './protocol.js';
 
 export interface LogEntry {
@@ -11,15 +12,29 @@ export interface LogEntry {
   readonly status: number;
   readonly durationMs: number;
   readonly code?: SignerErrorCode;
+  /** What to look at, when the fault is not the caller's. */
+  readonly detail?: string;
   /** Kind of what lies behind an error, such as `AccessDenied`; for the site's owner. */
   readonly cause?: string;
 }
 
 export type Log = (entry: LogEntry) => void;
 
+/** The part of a log entry that tells what failed, in the request or in the first of its items. */
+export function describeError(
+  error: Error | undefined,
+): Pick<LogEntry, 'level' | 'code' | 'detail' | 'cause'> {
+  if (!error) return { level: 'info' };
+  // What we did not foresee is told by its name only: its message may hold anything.
+  if (!(error instanceof ProblemError)) return { level: 'error', code: 'internal', cause: error.name };
+  const { code, message } = error;
+  if (statusOf(code) < 500) return { level: 'info', code };
+  const cause = causeName(error.cause);
+  return { level: 'error', code, detail: message, ...(cause === undefined ? {} : { cause }) };
+}
+
 /** The name of what caused an error; its message may hold keys and hosts, its name does not. */
-export function causeName(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
+function causeName(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const code = 'code' in cause ? String(cause.code) : '';
   return /^[A-Z_]{3,40}$/.test(code) ? `${cause.name} ${code}` : cause.name;

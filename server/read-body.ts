@@ -40,7 +40,7 @@ async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
   const chunks: Uint8Array[] = [];
   try {
     for (let size = 0; ;) {
-      const { done, value } = await Promise.race([reader.read(), late]);
+      const { done, value } = await Promise.race([reader.read().catch(gone), late]);
       if (done) return concat(chunks, size);
       size += value.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
@@ -50,6 +50,10 @@ async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
     void reader.cancel().catch(() => undefined);
     throw error;
   }
+}
+
+function gone(cause: unknown): never {
+  throw new ProblemError('request-timeout', 'The body ended before it was complete.', { cause });
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {

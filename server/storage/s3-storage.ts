@@ -109,5 +109,6 @@ function toProblemError(cause: unknown, signal: AbortSignal): ProblemError {
     const details = { retryAfterSeconds: 1, cause };
     return new ProblemError('storage-unavailable', 'Storage is busy or failing.', details);
   }
-  return new ProblemError('storage-error', `Storage answered ${status} to the signer.`, { cause });
+  const hint = status === 403 ? ' Its key may not read files in this bucket, or is not valid.' : '';
+  return new ProblemError('storage-error', `Storage answered ${status} to the signer.${hint}`, { cause });
 }

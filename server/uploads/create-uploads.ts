@@ -27,6 +27,7 @@ export async function createUploads(
     maxPutBytes: maxPutBytes(site.storage),
   });
   const limited = await applyLimits(context, site, { verdicts, caller });
+  for (const verdict of limited) if (verdict instanceof ProblemError) caller.note(verdict);
   return Promise.all(limited.map((verdict) => sign(context, site, { verdict, grant })));
 }
 

@@ -28,8 +28,9 @@ export function eachTicket<T>(
         const site = findSite(context, ticket.site, caller);
         return await work({ ticket, site, storage: context.storageOf(site) }, index);
       } catch (error) {
-        if (error instanceof ProblemError) return { error: toItemError(error, id) };
-        throw error;
+        if (!(error instanceof ProblemError)) throw error;
+        caller.note(error);
+        return { error: toItemError(error, id) };
       }
     }),
   );

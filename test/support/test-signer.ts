@@ -49,3 +49,8 @@ export function testSigner(
 export function photo(overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return { name: 'photo.jpg', size: 1000, type: 'image/jpeg', ...overrides };
 }
+
+/** Everything that must never leave the signer. */
+export function secretsOf(site: Site): readonly string[] {
+  return [SECRET, site.storage.applicationKey, site.storage.keyId, ...site.receiptSecrets];
+}
