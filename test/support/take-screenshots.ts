@@ -56,7 +56,7 @@ async function bundle(): Promise<string> {
 async function shoot(browser: Browser, scene: Scene, stage: Stage): Promise<void> {
   const { width = 760, height, isTouch = false } = scene;
   const context = await browser.newContext({
-    viewport: { width: width < 700 ? width : 840, height: height ?? 320 },
+    viewport: { width: width < 700 ? width : 840, height: height ?? 740 },
     hasTouch: isTouch,
     isMobile: isTouch,
     deviceScaleFactor: 2,
@@ -80,7 +80,11 @@ async function shoot(browser: Browser, scene: Scene, stage: Stage): Promise<void
   await scene.act?.(page, stage);
   await page.evaluate(() => document.querySelector('b2-uploader')?.updateComplete);
   await page.waitForTimeout(350);
-  await page.screenshot({ path: join(folder, `${scene.name}.png`), fullPage: height === undefined });
+  const end = await page.evaluate(
+    () => document.querySelector('b2-uploader')?.getBoundingClientRect().bottom ?? 0,
+  );
+  const clip = { x: 0, y: 0, width: width < 700 ? width : 840, height: Math.min(end + 56, height ?? 740) };
+  await page.screenshot({ path: join(folder, `${scene.name}.png`), clip });
   console.log(scene.name);
   await context.close();
 }

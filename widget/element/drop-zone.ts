@@ -5,6 +5,7 @@ import { acceptedType } from '../../server/rules/accept.js';
 import type { Restrictions } from '../engine/restrictions.js';
 import { describeAccept, describeLimits, nounOf, type Language } from './describe.js';
 import type { Drag } from './drop-controller.js';
+import type { Strings } from './strings.js';
 import { dropIcon, icon, refuseIcon, uploadIcon, type Icon } from './icons.js';
 
 export interface ZoneInput {
@@ -81,7 +82,7 @@ function zoneText({ drag, limits, language, isMultiple, isSlim }: ZoneInput): Zo
   const { accept = [] } = limits;
   const noun = nounOf(accept);
   if (!drag?.isOver) {
-    const title = isSlim ? strings.inviteMore(noun, isMultiple) : strings.invite(noun, isMultiple);
+    const title = invitation(strings, isSlim)(noun, isMultiple);
     const tone = drag ? 'near' : '';
     return { title, hint: describeLimits(limits, isMultiple, language), icon: uploadIcon, tone };
   }
@@ -98,6 +99,12 @@ function zoneText({ drag, limits, language, isMultiple, isSlim }: ZoneInput): Zo
   const instead = accept.length > 0 ? strings.useInstead(describeAccept(accept, language)) : '';
   if (refused === drag.count) return { title: said, hint: instead, icon: refuseIcon, tone: 'over refuse' };
   return { title: strings.drop(drag.count), hint: `${said} ${instead}`, icon: dropIcon, tone: 'over' };
+}
+
+/** Fingers drop nothing: the words fit the device. */
+function invitation(strings: Strings, isSlim: boolean): Strings['invite'] {
+  if (matchMedia('(hover: none) and (pointer: coarse)').matches) return strings.inviteTouch;
+  return isSlim ? strings.inviteMore : strings.invite;
 }
 
 /** Whether a file of this type could pass under some name; a drag shows types, not names. */

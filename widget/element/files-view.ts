@@ -1,10 +1,16 @@
 // What is drawn once there are files: the list and the bar under it. Loaded with the first file, or a sign of one.
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { summaryBar, type SummaryInput } from './summary-bar.js';
+import { summaryStyles } from './summary-bar.styles.js';
+import { itemStyles } from './upload-item.styles.js';
 import { uploadList, type ListInput } from './upload-list.js';
 
 export { failureText, refusalText } from './error-text.js';
-export { filesStyles } from './files.styles.js';
+
+export const filesStyles = css`
+  ${itemStyles}
+  ${summaryStyles}
+`;
 
 export interface FilesInput extends ListInput, Omit<SummaryInput, 'retry'> {
   readonly hasSummary: boolean;

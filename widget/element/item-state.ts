@@ -18,6 +18,8 @@ export interface ItemView {
   /** `2.1 MB`, or `1.3 of 2.1 MB` while it is sent. */
   readonly size: string;
   readonly status: string;
+  /** `about 2 s left`; empty when it is not known. */
+  readonly timeLeft: string;
   /** What happened and what to do; empty unless it went wrong. */
   readonly message: string;
   /** 0…1 while it is sent. */
@@ -62,6 +64,7 @@ export function itemView(row: Row, isHeld: boolean, language: Language): ItemVie
     type: refusal.type,
     size: refusal.count > 1 || refusal.code.startsWith('folder') ? '' : formatSize(refusal.size, locale),
     status: strings.refused,
+    timeLeft: '',
     message: refusalText(refusal, language),
     progress: undefined,
   };
@@ -71,7 +74,15 @@ function fileView(file: FileSnapshot, isHeld: boolean, language: Language): Item
   const { strings, locale } = language;
   const { name, type } = file;
   const state = itemState(file.status);
-  const base = { state, name, type, size: formatSize(file.size, locale), message: '', progress: undefined };
+  const base = {
+    state,
+    name,
+    type,
+    size: formatSize(file.size, locale),
+    timeLeft: '',
+    message: '',
+    progress: undefined,
+  };
   switch (file.status) {
     case 'queued':
       return { ...base, status: isHeld ? strings.ready : strings.waiting };
@@ -83,9 +94,8 @@ function fileView(file: FileSnapshot, isHeld: boolean, language: Language): Item
       return {
         ...base,
         size: describeSent(file.sentBytes, file.size, language),
-        status: [formatPercent(file.progress, locale), timeLeft(file.secondsLeft, language)]
-          .filter(Boolean)
-          .join(' · '),
+        status: formatPercent(file.progress, locale),
+        timeLeft: timeLeft(file.secondsLeft, language),
         progress: file.progress,
       };
     case 'completing':

@@ -20,6 +20,8 @@ export interface Facts {
 /** The messages of one language. Plurals and word order are each language's own business, hence functions. */
 export interface Strings {
   readonly invite: (noun: Noun, isMultiple: boolean) => string;
+  /** Where nothing can be dropped. */
+  readonly inviteTouch: (noun: Noun, isMultiple: boolean) => string;
   readonly inviteMore: (noun: Noun, isMultiple: boolean) => string;
   readonly choose: (noun: Noun, isMultiple: boolean) => string;
   readonly chooseMore: (isMultiple: boolean) => string;
@@ -88,6 +90,7 @@ const files = (count: number): string => (count === 1 ? '1 file' : `${count} fil
 
 export const english: Strings = {
   invite: (noun, isMultiple) => (isMultiple ? `Drop ${many(noun)} here` : `Drop ${a(noun)} here`),
+  inviteTouch: (noun, isMultiple) => `Add ${isMultiple ? many(noun) : a(noun)}`,
   inviteMore: (noun, isMultiple) =>
     isMultiple ? `Drop more ${many(noun)} here` : `Drop another ${noun} to replace it`,
   choose: (noun, isMultiple) => `Choose ${isMultiple ? many(noun) : a(noun)}`,

@@ -47,6 +47,7 @@ export function sumUp(rows: readonly Row[]): Totals {
 export interface SummaryText {
   readonly title: string;
   readonly meta: string;
+  readonly timeLeft: string;
 }
 
 /** What the bar says; it never claims more than the rows do. */
@@ -57,17 +58,16 @@ export function summaryText(totals: Totals, isBusy: boolean, language: Language)
   const size = formatSize(totalBytes, locale);
   if (isBusy) {
     const percent = formatPercent(totalBytes > 0 ? sentBytes / totalBytes : 0, locale);
-    const parts = [
-      describeSent(sentBytes, totalBytes, language),
-      percent,
-      timeLeft(totals.secondsLeft, language),
-    ];
-    return { title: strings.sumBusy(done, done + active + queued), meta: parts.filter(Boolean).join(' · ') };
+    return {
+      title: strings.sumBusy(done, done + active + queued),
+      meta: join(describeSent(sentBytes, totalBytes, language), percent),
+      timeLeft: timeLeft(totals.secondsLeft, language),
+    };
   }
-  if (queued > 0) return { title: strings.sumQueued(queued), meta: join(size, refusedText) };
-  if (done + failed > 0)
-    return { title: strings.sumDone(done, failed), meta: join(done > 0 ? size : '', refusedText) };
-  return { title: refusedText, meta: '' };
+  const idle = { timeLeft: '' };
+  if (queued > 0) return { ...idle, title: strings.sumQueued(queued), meta: join(size, refusedText) };
+  if (done + failed === 0) return { ...idle, title: refusedText, meta: '' };
+  return { ...idle, title: strings.sumDone(done, failed), meta: join(done > 0 ? size : '', refusedText) };
 }
 
 function join(...parts: readonly string[]): string {

@@ -45,11 +45,11 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
       <div class="meta">
         ${view.size ? html`<bdi part="size">${view.size}</bdi> · ` : nothing}<bdi part="status" class="status"
           >${view.status}</bdi
-        >
+        >${view.timeLeft ? html`<bdi class="left"> · ${view.timeLeft}</bdi>` : nothing}
       </div>
-      ${view.message ? html`<div part="message" class="problem"><bdi>${view.message}</bdi></div>` : nothing}
     </div>
-    <div class="actions">${actions(row, view, context)}</div>
+    ${view.message ? problem(row, view, context) : nothing}
+    <div class="actions">${openLink(row, view, context)}${removeButton(row, view, context)}</div>
     ${view.progress === undefined ? nothing : progressBar(view, context.language)}
   `;
 }
@@ -81,38 +81,40 @@ function progressBar({ name, progress = 0, size, status }: ItemView, { strings }
   ></progress>`;
 }
 
-function actions(row: Row, view: ItemView, context: ItemContext): readonly TemplateResult[] {
+/** What went wrong and what to do, with the button that does it. */
+function problem(row: Row, { message, name }: ItemView, context: ItemContext): TemplateResult {
   const { strings } = context.language;
-  const parts: TemplateResult[] = [];
+  return html`<div class="problem">
+    <bdi part="message" class="reason">${message}</bdi>
+    ${
+      row.file?.error?.retryable
+        ? html`<button
+            part="action"
+            class="secondary retry"
+            type="button"
+            ?disabled=${context.isDisabled}
+            aria-label=${strings.retryFile(name)}
+            @click=${() => context.retry(row.id)}
+          >
+            ${icon(retryIcon)}${strings.retry}
+          </button>`
+        : nothing
+    }
+  </div>`;
+}
+
+function openLink(row: Row, { name }: ItemView, { language }: ItemContext): TemplateResult | typeof nothing {
   const url = row.file?.status === 'complete' ? row.file.url : null;
-  if (url && /^https?:\/\//i.test(url)) {
-    parts.push(
-      html`<a
-        part="action"
-        class="action"
-        href=${url}
-        target="_blank"
-        rel="noopener noreferrer"
-        aria-label=${strings.openFile(view.name)}
-        >${icon(openIcon)}<span class="label">${strings.open}</span></a
-      >`,
-    );
-  }
-  if (row.file?.error?.retryable) {
-    parts.push(
-      html`<button
-        part="action"
-        class="action retry"
-        type="button"
-        ?disabled=${context.isDisabled}
-        aria-label=${strings.retryFile(view.name)}
-        @click=${() => context.retry(row.id)}
-      >
-        ${icon(retryIcon)}<span class="label">${strings.retry}</span>
-      </button>`,
-    );
-  }
-  return [...parts, removeButton(row, view, context)];
+  if (!url || !/^https?:\/\//i.test(url)) return nothing;
+  return html`<a
+    part="action"
+    class="action"
+    href=${url}
+    target="_blank"
+    rel="noopener noreferrer"
+    aria-label=${language.strings.openFile(name)}
+    >${icon(openIcon)}<span class="label">${language.strings.open}</span></a
+  >`;
 }
 
 function removeButton(row: Row, view: ItemView, context: ItemContext): TemplateResult {

@@ -1,88 +1,7 @@
-// Rows and the bar under them: fixed thumbnail, one-line name, one meta line, actions; state changes colour, not height.
+// One row: fixed thumbnail, one-line name, one meta line, actions; state changes colour, not height.
 import { css } from 'lit';
 
-export const filesStyles = css`
-  .list {
-    display: grid;
-    gap: var(--_gap);
-    margin: var(--_gap) 0 0;
-    padding: 0;
-    list-style: none;
-  }
-
-  .summary {
-    position: sticky;
-    inset-block-end: 8px;
-    z-index: 1;
-    display: flex;
-    align-items: center;
-    gap: 12px;
-    min-block-size: 64px;
-    margin-block-start: var(--_gap);
-    padding: 11px;
-    overflow: clip;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    box-shadow:
-      0 1px 2px rgb(0 0 0 / 6%),
-      0 4px 12px -4px rgb(0 0 0 / 10%);
-  }
-
-  .title {
-    font-weight: 500;
-    font-variant-numeric: tabular-nums;
-  }
-
-  .mark {
-    --_mark: var(--_muted);
-    display: grid;
-    place-items: center;
-    inline-size: 28px;
-    block-size: 28px;
-    margin-inline: 8px;
-    border-radius: 50%;
-    background: color-mix(in srgb, var(--_mark) 14%, var(--_surface));
-    color: var(--_mark);
-  }
-
-  .sending .mark {
-    --_mark: var(--_accent);
-  }
-
-  .done .mark {
-    --_mark: var(--_success);
-  }
-
-  .failed .mark {
-    --_mark: var(--_danger);
-  }
-
-  progress {
-    position: absolute;
-    inset-inline: 0;
-    inset-block-end: 0;
-    inline-size: 100%;
-    block-size: 3px;
-    appearance: none;
-    border: 0;
-    background: color-mix(in srgb, var(--_accent) 16%, var(--_surface));
-    color: var(--_accent);
-  }
-
-  progress::-webkit-progress-bar {
-    background: none;
-  }
-
-  progress::-webkit-progress-value {
-    background: var(--_accent);
-    transition: inline-size 180ms linear;
-  }
-
-  progress::-moz-progress-bar {
-    background: var(--_accent);
-  }
-
+export const itemStyles = css`
   .item {
     position: relative;
     display: grid;
@@ -186,6 +105,12 @@ export const filesStyles = css`
     --_badge: var(--_danger);
   }
 
+  .item .meta {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
   .name {
     display: flex;
     inline-size: fit-content;
@@ -209,17 +134,24 @@ export const filesStyles = css`
   }
 
   .item:is(.failed, .refused) .status,
-  .problem {
+  .reason {
     color: var(--_danger);
   }
 
-  .problem {
+  .reason {
     font-size: 0.8125rem;
     line-height: 1.25rem;
     overflow-wrap: anywhere;
   }
 
+  .problem {
+    display: contents;
+  }
+
   .item:is(.failed, .refused) {
+    grid-template:
+      'preview body retry actions' auto
+      'preview reason retry actions' auto / 44px minmax(0, 1fr) auto auto;
     border-color: color-mix(in srgb, var(--_danger) 32%, var(--_surface));
     background: color-mix(in srgb, var(--_danger) 3%, var(--_surface));
   }
@@ -238,10 +170,22 @@ export const filesStyles = css`
     padding: 0;
   }
 
-  .action.retry {
-    border-color: color-mix(in srgb, var(--_text) 18%, var(--_surface));
-    background: var(--_surface);
-    color: var(--_text);
+  .item:is(.failed, .refused) > .preview {
+    grid-area: preview;
+  }
+
+  .item:is(.failed, .refused) > .actions {
+    grid-area: actions;
+  }
+
+  .reason {
+    grid-area: reason;
+    justify-self: start;
+  }
+
+  .retry {
+    grid-area: retry;
+    padding-inline: 12px;
   }
 
   .item :focus-visible {
@@ -249,12 +193,27 @@ export const filesStyles = css`
   }
 
   @container (inline-size < 480px) {
-    .summary {
-      flex-wrap: wrap;
+    .item:is(.failed, .refused) {
+      grid-template:
+        'preview body actions' auto
+        'problem problem problem' auto / 44px minmax(0, 1fr) auto;
     }
 
-    .summary .choices:has(:nth-child(2)) {
-      flex: 1 0 100%;
+    .problem {
+      grid-area: problem;
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: 12px;
+      padding-block-start: 8px;
+    }
+
+    .retry {
+      flex: none;
+    }
+
+    .left {
+      display: none;
     }
 
     a.action {
@@ -273,28 +232,12 @@ export const filesStyles = css`
 
   @media (forced-colors: active) {
     .item,
-    .summary,
-    .tile,
-    .action.retry {
+    .tile {
       border: 1px solid CanvasText;
     }
 
     .badge {
       border: 1px solid CanvasText;
-    }
-
-    progress {
-      border-block-start: 1px solid CanvasText;
-      forced-color-adjust: none;
-      background: Canvas;
-    }
-
-    progress::-webkit-progress-value {
-      background: Highlight;
-    }
-
-    progress::-moz-progress-bar {
-      background: Highlight;
     }
   }
 `;

@@ -1,0 +1,127 @@
+// The list as a whole, the bar under it, and progress in both.
+import { css } from 'lit';
+
+export const summaryStyles = css`
+  .list {
+    display: grid;
+    gap: var(--_gap);
+    margin: var(--_gap) 0 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .summary {
+    position: sticky;
+    inset-block-end: 8px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-block-size: 64px;
+    margin-block-start: var(--_gap);
+    padding: 11px;
+    overflow: clip;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow:
+      0 1px 2px rgb(0 0 0 / 6%),
+      0 4px 12px -4px rgb(0 0 0 / 10%);
+  }
+
+  .title {
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .mark {
+    --_mark: var(--_muted);
+    display: grid;
+    place-items: center;
+    inline-size: 28px;
+    block-size: 28px;
+    margin-inline: 8px;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--_mark) 14%, var(--_surface));
+    color: var(--_mark);
+  }
+
+  .sending .mark {
+    --_mark: var(--_accent);
+  }
+
+  .done .mark {
+    --_mark: var(--_success);
+  }
+
+  .failed .mark {
+    --_mark: var(--_danger);
+  }
+
+  progress {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    inline-size: 100%;
+    block-size: 3px;
+    appearance: none;
+    border: 0;
+    background: color-mix(in srgb, var(--_accent) 16%, var(--_surface));
+    color: var(--_accent);
+  }
+
+  progress::-webkit-progress-bar {
+    background: none;
+  }
+
+  progress::-webkit-progress-value {
+    background: var(--_accent);
+    transition: inline-size 180ms linear;
+  }
+
+  progress::-moz-progress-bar {
+    background: var(--_accent);
+  }
+
+  @container (inline-size < 480px) {
+    .summary {
+      flex-wrap: wrap;
+    }
+
+    .summary .body {
+      flex: 999 1 140px;
+    }
+
+    .summary .choices {
+      flex: 1 0 auto;
+    }
+
+    .summary .choices > * {
+      flex: 1;
+    }
+
+    .mark {
+      display: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .summary {
+      border-color: CanvasText;
+    }
+
+    progress {
+      border-block-start: 1px solid CanvasText;
+      forced-color-adjust: none;
+      background: Canvas;
+    }
+
+    progress::-webkit-progress-value {
+      background: Highlight;
+    }
+
+    progress::-moz-progress-bar {
+      background: Highlight;
+    }
+  }
+`;
