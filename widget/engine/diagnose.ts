@@ -69,7 +69,6 @@ function warnOwner({ url, method, headers }: SignedRequest): void {
   warnedOrigins.add(storage);
   console.error(
     `b2-uploader: ${storage} did not answer, though the signing service does. The likely cause is the bucket's CORS rules: ` +
-      `allow the origin ${globalThis.location?.origin ?? 'of this page'}, the method ${method} and the headers ${Object.keys(headers).join(', ')}. ` +
-      'The command "b2-uploader doctor" checks this and prints the fix.',
+      `allow the origin ${globalThis.location?.origin ?? 'of this page'}, the method ${method} and the headers ${Object.keys(headers).join(', ')}.`,
   );
 }
