@@ -1,6 +1,5 @@
 // The attributes of <b2-uploader> as properties, and what they mean together.
-import { LitElement, type PropertyValues } from 'lit';
-import { property } from 'lit/decorators.js';
+import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { UploaderOptions } from '../engine/uploader.js';
 import { localeOf, type Language } from './describe.js';
 import { readOptions, type Options, type RawOptions } from './options.js';
@@ -12,60 +11,93 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   /** Origin that the script came from: the signing service, unless `signer` names another. */
   static scriptOrigin: string | undefined;
 
+  static override properties: PropertyDeclarations = {
+    siteKey: { attribute: 'site-key' },
+    signer: {},
+    name: { reflect: true },
+    required: { type: Boolean, reflect: true },
+    disabled: { type: Boolean, reflect: true },
+    accept: { reflect: true },
+    multiple: { type: Boolean, reflect: true },
+    capture: {},
+    directory: { type: Boolean, reflect: true },
+    maxFiles: { attribute: 'max-files' },
+    minFiles: { attribute: 'min-files' },
+    maxSize: { attribute: 'max-size' },
+    minSize: { attribute: 'min-size' },
+    maxTotalSize: { attribute: 'max-total-size' },
+    noAuto: { type: Boolean, attribute: 'no-auto', reflect: true },
+    noResize: { type: Boolean, attribute: 'no-resize', reflect: true },
+    maxWidth: { attribute: 'max-width' },
+    maxHeight: { attribute: 'max-height' },
+    quality: {},
+    format: {},
+    metadata: {},
+    valueFormat: { attribute: 'value-format' },
+    concurrency: {},
+    grant: { attribute: false },
+    strings: { attribute: false },
+  };
+
   /** Public key of the site. */
-  @property({ attribute: 'site-key' }) siteKey = '';
+  declare siteKey: string;
   /** Base URL of the signing service; default: the origin of the script. */
-  @property() signer = '';
+  declare signer: string;
   /** Name of the form entries; no name, no entries. */
-  @property({ reflect: true }) name = '';
+  declare name: string;
   /** The form needs at least one file. */
-  @property({ type: Boolean, reflect: true }) required = false;
+  declare required: boolean;
   /** Nothing can be chosen, dropped or removed. */
-  @property({ type: Boolean, reflect: true }) disabled = false;
+  declare disabled: boolean;
   /** Accepted types as in `<input accept>`; the same rule for dialog, drop, paste and API. */
-  @property({ reflect: true }) accept = '';
+  declare accept: string;
   /** More than one file; otherwise a new one replaces the old. */
-  @property({ type: Boolean, reflect: true }) multiple = false;
+  declare multiple: boolean;
   /** Camera to use, as in `<input capture>`. */
-  @property() capture: string | null = null;
+  declare capture: string | null;
   /** Folders may be picked and dropped; their paths are kept. */
-  @property({ type: Boolean, reflect: true }) directory = false;
+  declare directory: boolean;
   /** Most files that are taken. */
-  @property({ attribute: 'max-files' }) maxFiles: Written = null;
+  declare maxFiles: Written;
   /** Fewest files that the form takes. */
-  @property({ attribute: 'min-files' }) minFiles: Written = null;
+  declare minFiles: Written;
   /** Largest file, such as `10MB`. */
-  @property({ attribute: 'max-size' }) maxSize: Written = null;
+  declare maxSize: Written;
   /** Smallest file. */
-  @property({ attribute: 'min-size' }) minSize: Written = null;
+  declare minSize: Written;
   /** Largest sum of all files. */
-  @property({ attribute: 'max-total-size' }) maxTotalSize: Written = null;
+  declare maxTotalSize: Written;
   /** Nothing is sent until `start()` or the form is submitted. */
-  @property({ type: Boolean, attribute: 'no-auto', reflect: true }) noAuto = false;
+  declare noAuto: boolean;
   /** Images are sent at their own size. */
-  @property({ type: Boolean, attribute: 'no-resize', reflect: true }) noResize = false;
+  declare noResize: boolean;
   /** Pixels; images are scaled down to fit. */
-  @property({ attribute: 'max-width' }) maxWidth: Written = null;
+  declare maxWidth: Written;
   /** Pixels; images are scaled down to fit. */
-  @property({ attribute: 'max-height' }) maxHeight: Written = null;
+  declare maxHeight: Written;
   /** 0…1, of lossy encoders. */
-  @property() quality: Written = null;
+  declare quality: Written;
   /** `auto`, `original`, `jpeg`, `webp`, `avif` or `png`. */
-  @property() format = '';
+  declare format: string;
   /** `strip` or `keep`. */
-  @property() metadata = '';
+  declare metadata: string;
   /** What the form submits for a file: `url`, `key`, `receipt` or `json`. */
-  @property({ attribute: 'value-format' }) valueFormat = '';
+  declare valueFormat: string;
   /** Requests to storage at once, shared by all elements of a page. */
-  @property() concurrency: Written = null;
+  declare concurrency: Written;
 
   /** Signed grant of the site's backend, or a function that fetches it. */
-  @property({ attribute: false }) grant: UploaderOptions['grant'];
+  declare grant: UploaderOptions['grant'];
   /** Messages in place of the built-in ones. */
-  @property({ attribute: false }) strings: Partial<Strings> = {};
+  declare strings: Partial<Strings>;
 
   #messages: Strings = english;
   readonly #warned = new Set<string>();
+
+  constructor() {
+    super();
+    Object.assign(this, DEFAULTS);
+  }
 
   /** Language and direction are the platform's attributes; a change of language is drawn. */
   static override get observedAttributes(): string[] {
@@ -122,3 +154,30 @@ export abstract class AttributesElement extends LitElement implements RawOptions
 }
 
 const BOOLEANS = new Set(['required', 'disabled', 'multiple', 'directory', 'no-auto', 'no-resize']);
+
+const DEFAULTS = {
+  siteKey: '',
+  signer: '',
+  name: '',
+  required: false,
+  disabled: false,
+  accept: '',
+  multiple: false,
+  capture: null,
+  directory: false,
+  maxFiles: null,
+  minFiles: null,
+  maxSize: null,
+  minSize: null,
+  maxTotalSize: null,
+  noAuto: false,
+  noResize: false,
+  maxWidth: null,
+  maxHeight: null,
+  quality: null,
+  format: '',
+  metadata: '',
+  valueFormat: '',
+  concurrency: null,
+  strings: {},
+};

@@ -107,18 +107,22 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     return this.#uploads.progress;
   }
 
+  /** @internal */
   get opensFolders(): boolean {
     return this.directory;
   }
 
+  /** @internal */
   get isHeld(): boolean {
     return this.noAuto || !this.isConnected || this.#setup.isBroken;
   }
 
+  /** @internal */
   get isPending(): boolean {
     return this.#uploads.isBusy || (!this.#setup.isBroken && this.#count('queued') > 0);
   }
 
+  /** @internal */
   get invalidity(): Invalidity | undefined {
     const { customMessage, required: isRequired } = this;
     const { files, isBusy } = this.#uploads;
@@ -162,11 +166,13 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   /** Sends what waits. */
   start(): void {
+    this.#announcer.started(this.#count('queued'));
     this.#uploads.start();
   }
 
   /** Tries a failed file again, or all that failed. */
   retry(id?: string): void {
+    this.#announcer.started(id === undefined ? this.#count('failed') : 1);
     this.#uploads.retry(id);
     this.formState.sync();
   }
@@ -182,15 +188,18 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     this.#uploads.clear({ isSilent: false });
   }
 
+  /** @internal */
   loadPolicy(): Promise<SitePolicy> {
     return this.#uploads.loadPolicy();
   }
 
+  /** @internal */
   take(dropped: Dropped): void {
     const { added } = this.#uploads.add(dropped);
     if (!this.isHeld) this.#announcer.started(added.length);
   }
 
+  /** @internal */
   filesChanged({ isSilent }: { readonly isSilent: boolean }): void {
     const isChanged = this.formState.sync();
     this.#previews.keep(this.#uploads.files);
@@ -199,6 +208,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
+  /** @internal */
   submitHeld(): void {
     this.#announcer.say(this.language.strings.holding);
   }
@@ -214,16 +224,6 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
       if (status !== 'complete' && status !== 'failed') this.remove(id);
     }
     this.#announcer.say(this.language.strings.saidCancelled);
-  };
-
-  readonly #startAll = (): void => {
-    this.#announcer.started(this.#count('queued'));
-    this.start();
-  };
-
-  readonly #retryAll = (): void => {
-    this.#announcer.started(this.#count('failed'));
-    this.retry();
   };
 
   readonly #removeRow = (row: Row): void => {
@@ -252,7 +252,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     const { strings } = this.language;
     if (this.#setup.isBroken) return strings.misconfigured;
     if (this.#view.isMissing) return strings.errorRetryable;
-    return this.shownInvalidity;
+    return this.shownInvalidity || (this.#setup.isOffline ? strings.offline : '');
   }
 
   #renderZone(): TemplateResult {
@@ -287,9 +287,9 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
       showTile: this.#previews.showTile,
       remove: this.#removeRow,
       retry: (id) => this.retry(id),
-      start: this.#startAll,
+      start: () => this.start(),
       cancel: this.#cancelAll,
-      retryAll: this.#retryAll,
+      retryAll: () => this.retry(),
       dismiss: () => this.#uploads.dismissRefusals(),
     });
   }

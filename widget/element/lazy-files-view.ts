@@ -2,6 +2,9 @@
 import { nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type * as FilesView from './files-view.js';
 
+// Some five screens: what is below can wait a frame, so that a thousand files do not stop the page.
+const ROWS_PER_FRAME = 100;
+
 /** Shared by all elements of the page. */
 let view: typeof FilesView | undefined;
 
@@ -11,6 +14,8 @@ export class LazyFilesView implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #loading: Promise<typeof FilesView | undefined> | undefined;
   #isStyled = false;
+  #drawn = ROWS_PER_FRAME;
+  #isDrawing = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -24,10 +29,13 @@ export class LazyFilesView implements ReactiveController {
     this.#style();
   }
 
-  render(input: FilesView.FilesInput): TemplateResult | typeof nothing {
-    if (view) return view.renderFiles(input);
-    void this.load();
-    return nothing;
+  render(input: Omit<FilesView.FilesInput, 'drawnRows'>): TemplateResult | typeof nothing {
+    if (!view) {
+      void this.load();
+      return nothing;
+    }
+    if (input.rows.length > this.#drawn) this.#drawMore();
+    return view.renderFiles({ ...input, drawnRows: input.rows.slice(0, this.#drawn) });
   }
 
   /** Settles when files can be drawn, or when the code did not arrive; the next file tries again. */
@@ -48,6 +56,16 @@ export class LazyFilesView implements ReactiveController {
     this.#style();
     this.#host.requestUpdate();
     return view;
+  }
+
+  #drawMore(): void {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    requestAnimationFrame(() => {
+      this.#isDrawing = false;
+      this.#drawn += ROWS_PER_FRAME;
+      this.#host.requestUpdate();
+    });
   }
 
   #style(): void {

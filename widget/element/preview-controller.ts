@@ -32,7 +32,8 @@ export class PreviewController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.hostUpdated();
+    // Rows that were taken out and put back are looked at anew.
+    this.#host.requestUpdate();
   }
 
   hostUpdated(): void {

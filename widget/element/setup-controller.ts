@@ -66,7 +66,8 @@ export class SetupController implements ReactiveController {
 
   /** Tells the owner of a fault that users can do nothing about. */
   #report({ code, message }: Cause): void {
-    if (!OWNERS.has(code)) return;
+    // Of storage that is blocked, the engine tells by itself.
+    if (!OWNERS.has(code) || code === 'blocked-by-network') return;
     const { siteKey, options } = this.#host;
     const hint: Partial<Record<ErrorCode, string>> = {
       'unknown-site': `${options.signer} knows no site "${siteKey}". Compare site-key with the sites of the signing service.`,

@@ -139,6 +139,7 @@ export const english: Strings = {
   sumBusy: (done, total) =>
     done === 0 ? `Uploading ${files(total)}` : `${done} of ${files(total)} uploaded`,
   sumDone: (done, failed) => {
+    if (done === 0) return `${files(failed)} failed`;
     if (failed > 0) return `${done} of ${done + failed} uploaded, ${failed} failed`;
     return `${files(done)} uploaded`;
   },
@@ -152,7 +153,7 @@ export const english: Strings = {
   saidCancelled: 'The upload is cancelled.',
   moreRefused: (count) => `${count} more files`,
   list: 'Files',
-  offline: 'You are offline. Files are sent when the connection is back.',
+  offline: 'You are offline. Files can be sent when the connection is back.',
   misconfigured: 'This upload is not set up correctly. Please tell the site’s owner.',
   valueMissing: (noun) => `Choose ${a(noun)}.`,
   tooFew: (count) => `Choose at least ${files(count)}.`,

@@ -23,6 +23,9 @@ export interface ItemInput {
   readonly previewUrl: string | null;
 }
 
+// A value, because minified templates lose spaces at their edges.
+const DOT = ' · ';
+
 export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext): TemplateResult {
   const view = itemView(row, context.isHeld, context.language);
   return html`
@@ -43,9 +46,11 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
     <div class="body">
       ${fileName(view.name)}
       <div class="meta">
-        ${view.size ? html`<bdi part="size">${view.size}</bdi> · ` : nothing}<bdi part="status" class="status"
+        ${view.size ? html`<bdi part="size">${view.size}</bdi>${DOT}` : nothing}<bdi
+          part="status"
+          class="status"
           >${view.status}</bdi
-        >${view.timeLeft ? html`<bdi class="left"> · ${view.timeLeft}</bdi>` : nothing}
+        >${view.timeLeft ? html`<bdi class="left">${DOT}${view.timeLeft}</bdi>` : nothing}
       </div>
     </div>
     ${view.message ? problem(row, view, context) : nothing}

@@ -7,16 +7,17 @@ import { uploadItem, type ItemContext } from './upload-item.js';
 import type { Row } from './uploader-controller.js';
 
 export interface ListInput extends ItemContext {
-  readonly rows: readonly Row[];
+  /** The rows to draw now; more follow. */
+  readonly drawnRows: readonly Row[];
   /** Object URL of a row's thumbnail. */
   readonly previewOf: (id: string) => string | null;
 }
 
 export function uploadList(input: ListInput): TemplateResult {
-  const { rows, language, isHeld, isDisabled } = input;
+  const { drawnRows, language, isHeld, isDisabled } = input;
   return html`<ul part="list" class="list" role="list" aria-label=${language.strings.list}>
     ${repeat(
-      rows,
+      drawnRows,
       ({ id }) => id,
       (row) => {
         const previewUrl = input.previewOf(row.id);

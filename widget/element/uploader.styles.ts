@@ -131,10 +131,6 @@ export const uploaderStyles = css`
     font-size: 0.8125rem;
   }
 
-  .notice.offline {
-    color: var(--_muted);
-  }
-
   :host(:state(invalid)) .zone:not(.over) {
     border-color: var(--_danger);
   }
