@@ -80,6 +80,9 @@ rgw frontends = beast endpoint=127.0.0.1:$port
 rgw dns name = s3.localhost
 rgw enable ops log = false
 rgw enable usage log = false
+# Deleted objects leave the memory after seconds, not hours: a full store would block every write.
+rgw gc obj min wait = 5
+rgw gc processor period = 5
 EOF
 }
 
