@@ -1,6 +1,7 @@
-// One blob file: the body, then a JSON record about it, then the record's length and a mark. Written beside, then renamed into place.
+// One large blob: a file with the body, then a JSON record about it, then the record's length and a mark. Written beside, then
+// renamed into place. A small blob is only collected here; it goes into a pack.
 //
-// Body and record share a file, so that no crash can show one without the other and a small object costs one write.
+// Body and record share a file, so that no crash can show one without the other.
 // A file whose end does not add up was torn by a crash and does not count.
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
@@ -13,13 +14,21 @@ import type { BlobRecord } from './records.js';
 const MARK = Buffer.from('B2UPBLB1');
 const TRAILER_BYTES = 4 + MARK.length;
 const FLUSH_BYTES = 2 ** 20;
+const SMALL_BYTES = 64 * 1024;
 const TAIL_BYTES = 4096;
+
+export interface SmallBlob {
+  readonly body: readonly Buffer[];
+  readonly record: BlobRecord;
+}
 
 /** Writes one blob; nothing of it is visible before the finished file has been renamed into place. */
 export class BlobWriter {
   readonly fileId = randomBytes(16).toString('hex');
   readonly path: string;
   #handle: FileHandle | undefined;
+  #small: SmallBlob | undefined;
+  #isStarted = false;
   #batch: Buffer[] = [];
   #batchBytes = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -39,8 +48,17 @@ export class BlobWriter {
     return previous;
   }
 
+  /** The whole blob, after `finish`, when it is small enough for a pack: then there is no file. */
+  get small(): SmallBlob | undefined {
+    return this.#small;
+  }
+
   /** Adds the record and closes the file. */
   async finish(record: BlobRecord): Promise<void> {
+    if (!this.#isStarted && this.#batchBytes <= SMALL_BYTES) {
+      this.#small = { body: this.#batch, record };
+      return;
+    }
     const json = Buffer.from(JSON.stringify(record));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(json.length);
@@ -56,10 +74,11 @@ export class BlobWriter {
     this.#batch = [];
     await this.#writing.catch(() => undefined);
     await this.#handle?.close().catch(() => undefined);
-    await rm(this.path, { force: true });
+    if (this.#isStarted) await rm(this.path, { force: true });
   }
 
   #flush(): void {
+    this.#isStarted = true;
     const batch = this.#batch;
     this.#batch = [];
     this.#batchBytes = 0;

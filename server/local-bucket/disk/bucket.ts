@@ -45,11 +45,11 @@ export class Bucket {
     this.name = place.name;
     this.#place = place;
     this.#settings = settings;
-    this.blobs = new BlobStore(join(place.dir, 'blobs'), place.tempDir);
+    this.blobs = new BlobStore(place.dir, place.tempDir);
   }
 
   static create(place: BucketPlace, settings: BucketSettings): Bucket {
-    mkdirSync(join(place.dir, 'blobs'), { recursive: true });
+    mkdirSync(join(place.dir, 'packs'), { recursive: true });
     const bucket = new Bucket(place, settings);
     bucket.changeSettings(settings);
     return bucket;
@@ -87,6 +87,7 @@ export class Bucket {
   /** Takes the bucket out of sight in one step and answers the folder that is left to be removed. */
   delete(): string {
     const grave = join(this.#place.tempDir, `${this.name}.deleted-${process.hrtime.bigint()}`);
+    this.blobs.close();
     renameSync(this.#place.dir, grave);
     this.#isDeleted = true;
     return grave;

@@ -22,9 +22,13 @@ export function readContents(blobs: BlobStore): BucketContents {
   const leftoverFileIds: string[] = [];
   const records: Stored<BlobRecord>[] = [...blobs.scan((fileId) => leftoverFileIds.push(fileId))];
 
+  const fileIds = new Set(records.map((record) => record.fileId));
   const objects = new Map<string, Stored<ObjectRecord>[]>();
   for (const record of records) {
-    if (record.kind === 'object') objects.set(record.key, [...(objects.get(record.key) ?? []), record]);
+    if (record.kind !== 'object') continue;
+    const isWhole = (record.segments ?? []).every((segment) => fileIds.has(segment.fileId));
+    if (!isWhole) leftoverFileIds.push(record.fileId);
+    else objects.set(record.key, [...(objects.get(record.key) ?? []), record]);
   }
   for (const [key, versions] of objects) objects.set(key, newestFirst(versions, leftoverFileIds));
 

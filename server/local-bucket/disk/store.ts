@@ -55,6 +55,7 @@ export class Store {
   }
 
   close(): void {
+    for (const bucket of this.#buckets.values()) bucket.blobs.close();
     this.#unlock();
   }
 

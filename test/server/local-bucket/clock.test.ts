@@ -80,7 +80,13 @@ describe('a lifecycle rule', () => {
         for (const Key of ['tmp/a', 'kept/b']) {
           const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
           await client.send(
-            new UploadPartCommand({ Bucket: BUCKET, Key, UploadId, PartNumber: 1, Body: 'x' }),
+            new UploadPartCommand({
+              Bucket: BUCKET,
+              Key,
+              UploadId,
+              PartNumber: 1,
+              Body: new Uint8Array(100_000),
+            }),
           );
         }
       },
@@ -88,7 +94,7 @@ describe('a lifecycle rule', () => {
 
     assert.deepEqual(await later(dir, 2, listUploads), ['kept/b', 'tmp/a']);
     assert.deepEqual(await later(dir, 3, listUploads), ['kept/b']);
-    // Settings, one upload, one part.
+    // Settings, the record of one upload, one part.
     assert.equal((await filesIn(dir)).length, 3);
   });
 

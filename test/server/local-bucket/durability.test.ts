@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   ListPartsCommand,
@@ -17,7 +18,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdir, truncate } from 'node:fs/promises';
+import { readdir, stat, truncate } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import { join } from 'node:path';
@@ -129,13 +130,13 @@ describe('a restart', () => {
 
   it('leaves a torn file out, and removes it', async (t) => {
     const { dir, client, bucket } = await openBucket(t);
-    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'a', Body: newBytes(1000) }));
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'a', Body: newBytes(100_000) }));
     await bucket.close();
     const blobs = join(dir, 'buckets', `bucket-${BUCKET}`, 'blobs');
     const [name = ''] = await readdir(blobs, { recursive: true }).then((names) =>
       names.filter((each) => each.length > 30),
     );
-    await truncate(join(blobs, name), 900);
+    await truncate(join(blobs, name), 100_010);
 
     const { client: after } = await reopenBucket(t, { dir });
 
@@ -143,15 +144,40 @@ describe('a restart', () => {
     assert.deepEqual(await filesIn(blobs), []);
   });
 
+  it('keeps the small objects before the one that was cut, and takes new ones', async (t) => {
+    const { dir, client, bucket } = await openBucket(t);
+    for (const Key of ['a', 'b', 'cut'])
+      await client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: Key }));
+    await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'b' }));
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'last', Body: 'last' }));
+    await bucket.close();
+    const packs = join(dir, 'buckets', `bucket-${BUCKET}`, 'packs');
+    const [name = ''] = await readdir(packs);
+    await truncate(join(packs, name), (await stat(join(packs, name))).size - 5);
+
+    const { client: after, bucket: again } = await reopenBucket(t, { dir });
+    await after.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'new', Body: 'new' }));
+    await again.close();
+    const { client: third } = await reopenBucket(t, { dir });
+
+    const list = await third.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+    assert.deepEqual(
+      list.Contents?.map(({ Key }) => Key),
+      ['a', 'cut', 'new'],
+    );
+    for (const Key of ['a', 'cut', 'new']) assert.equal(await textOf(third, Key), Key);
+  });
+
   it('keeps no file that nobody needs after overwriting, deleting and completing', async (t) => {
     const { dir, client } = await openBucket(t);
-    for (const Body of ['1', '2'])
+    for (const Body of [newBytes(100_000), newBytes(100_000)])
       await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'a', Body }));
+    const used = newBytes(100_000);
     const upload = { Bucket: BUCKET, Key: 'a' };
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(upload));
-    await client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'not used' }));
+    await client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: newBytes(100_000) }));
     const { ETag } = await client.send(
-      new UploadPartCommand({ ...upload, UploadId, PartNumber: 2, Body: 'used' }),
+      new UploadPartCommand({ ...upload, UploadId, PartNumber: 2, Body: used }),
     );
     await client.send(
       new CompleteMultipartUploadCommand({
@@ -163,7 +189,8 @@ describe('a restart', () => {
 
     // Settings, the object's record, its one segment.
     assert.equal((await filesIn(dir)).length, 3);
-    assert.equal(await textOf(client, 'a'), 'used');
+    const got = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'a' }));
+    assert.equal(sha256((await got.Body?.transformToByteArray()) ?? newBytes(1)), sha256(used));
   });
 });
 
