@@ -22,7 +22,10 @@ export interface SignedRequest {
 }
 
 export function canonicalRequest(request: SignedRequest): string {
-  const headers = request.signedHeaders.map((name) => `${name}:${canonicalValue(request.headers[name])}\n`);
+  const headers = request.signedHeaders.map(
+    (name) =>
+      `${name}:${canonicalValue(Object.hasOwn(request.headers, name) ? request.headers[name] : undefined)}\n`,
+  );
   const path = encodeUri(request.path).replaceAll('%2F', '/');
   const signedHeaders = request.signedHeaders.join(';');
   return [

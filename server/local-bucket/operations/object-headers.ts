@@ -38,6 +38,8 @@ export function readObjectHeaders(call: Call): Readonly<Record<string, string>> 
     const key = name.toLowerCase();
     const value = key.startsWith(META) ? header(call, key) : undefined;
     if (value === undefined || kept[key] !== undefined) continue;
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(key))
+      throw new S3Error('InvalidArgument', 'A metadata name is no header name.');
     kept[key] = value;
     metadataBytes += key.length - META.length + value.length;
   }
