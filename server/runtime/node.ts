@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly app: Fetcher | ((url: string) => Fetcher);
   /** How long head and body of a request may take to arrive; default 9 s. */
   readonly requestTimeoutMs?: number;
+  /** How long a connection may stand still in the middle of a request or its answer; default 30 s. */
+  readonly idleTimeoutMs?: number;
 }
 
 export interface RunningServer {
@@ -32,6 +34,8 @@ const REQUEST_TIMEOUT_MS = 9000;
 const CHECK_INTERVAL_MS = 500;
 /** Longer than the 60 s of common load balancers, which would otherwise reuse a connection that just closed. */
 const KEEP_ALIVE_MS = 65_000;
+/** A client that neither sends nor reads is gone, or means harm: its unread answers fill our memory. */
+const IDLE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -40,7 +44,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * @throws {Failure} When the port is taken or not allowed; the message says the way out.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, idleTimeoutMs = IDLE_MS } = options;
   let app: Fetcher | undefined;
   const listener = getRequestListener((request, env) => app?.fetch(request, env));
   const answers = new WeakMap<Duplex, ServerResponse>();
@@ -57,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     },
   );
   server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(idleTimeoutMs, (socket) => socket.destroy());
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, answers.get(socket)));
   const { port } = await listen(server, options);
   const url = addressOf(options.host, port);

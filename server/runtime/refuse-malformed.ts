@@ -11,8 +11,10 @@ const LINGER_MS = 1000;
  * @param current - The answer that is or was last sent on this connection.
  */
 export function refuseMalformed(error: Error, socket: Duplex, current: ServerResponse | undefined): void {
-  const isMidAnswer = current !== undefined && current.headersSent && !current.writableFinished;
-  if (!socket.writable || isMidAnswer || errorCode(error) === 'ECONNRESET') {
+  // What we write now would be taken for the answer that is still due; a late request is that request itself.
+  const isLate = errorCode(error) === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const isDue = current !== undefined && !current.writableFinished && (current.headersSent || !isLate);
+  if (!socket.writable || isDue || errorCode(error) === 'ECONNRESET') {
     socket.destroy();
     return;
   }

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ProblemError, toProblem } from '../problem.js';
 
 /** Anything that answers requests, such as a Hono app. */
 export interface Fetcher {
@@ -10,6 +12,8 @@ export interface Fetcher {
 
 export interface StaticFile {
   readonly body: Uint8Array<ArrayBuffer>;
+  /** The same, compressed; absent where that gains nothing. */
+  readonly gzip?: Uint8Array<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -75,12 +79,27 @@ export function demoFiles(folder: string, siteKey: string): StaticFiles {
 /** Answers for the files, and leaves everything else to the signer. */
 export function withFiles(signer: Fetcher, files: StaticFiles): Fetcher {
   return {
-    fetch: (request, env) => {
-      const isRead = request.method === 'GET' || request.method === 'HEAD';
-      const file = isRead ? files.get(new URL(request.url).pathname) : undefined;
-      return file === undefined ? signer.fetch(request, env) : answer(request, file);
+    fetch: async (request, env) => {
+      const { pathname } = new URL(request.url);
+      const file = files.get(pathname);
+      if (file === undefined) return forEverybody(pathname, await signer.fetch(request, env));
+      return request.method === 'GET' || request.method === 'HEAD' ? answer(request, file) : refuse();
     },
   };
+}
+
+/** A page of another origin may see that a part of the script is missing. */
+function forEverybody(pathname: string, answer: Response): Response {
+  if (!pathname.startsWith('/assets/')) return answer;
+  const headers = new Headers(answer.headers);
+  for (const [name, value] of Object.entries(FOR_EVERYBODY)) headers.set(name, value);
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+function refuse(): Response {
+  const problem = toProblem(new ProblemError('method-not-allowed', 'Use GET.'), crypto.randomUUID());
+  const headers = { allow: 'GET, HEAD', 'content-type': 'application/problem+json', ...FOR_EVERYBODY };
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
 function answer(request: Request, file: StaticFile): Response {
@@ -88,11 +107,15 @@ function answer(request: Request, file: StaticFile): Response {
     .get('if-none-match')
     ?.split(',')
     .map((etag) => etag.trim().replace(/^W\//, ''));
-  if (known?.includes(file.headers['etag'] ?? '') || known?.includes('*')) {
-    const { 'content-length': _, 'content-type': __, ...headers } = file.headers;
+  if (known?.includes((file.headers['etag'] ?? '').replace(/^W\//, '')) || known?.includes('*')) {
+    const { 'content-type': _, ...headers } = file.headers;
     return new Response(null, { status: 304, headers });
   }
-  return new Response(request.method === 'HEAD' ? null : file.body, { headers: file.headers });
+  const isGzip = file.gzip !== undefined && /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+  const body = isGzip ? file.gzip : file.body;
+  const encoding: Record<string, string> = isGzip ? { 'content-encoding': 'gzip' } : {};
+  const headers = { ...file.headers, ...encoding, 'content-length': String(body.length) };
+  return new Response(request.method === 'HEAD' ? null : body, { headers });
 }
 
 function staticFile(
@@ -101,12 +124,14 @@ function staticFile(
   headers: Readonly<Record<string, string>>,
 ): StaticFile {
   const body = new Uint8Array(content);
+  const gzip = new Uint8Array(gzipSync(body, { level: 9 }));
   return {
     body,
+    ...(gzip.length < body.length * 0.9 ? { gzip } : {}),
     headers: {
       'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
-      'content-length': String(body.length),
-      etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+      vary: 'accept-encoding',
+      etag: `W/"${createHash('sha256').update(body).digest('base64url')}"`,
       'x-content-type-options': 'nosniff',
       ...headers,
     },

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../../../server/runtime/failure.js';
 import { addressOf, clientAddress, serve, type RunningServer } from '../../../server/runtime/node.js';
 
@@ -47,6 +49,24 @@ describe('serve', () => {
     const response = await fetch(`http://127.0.0.1:${server.port}/`, { headers });
 
     assert.deepEqual(await response.json(), ['127.0.0.1', '203.0.113.9']);
+    await server.close();
+  });
+
+  it('lets go of a client that asks and never reads', async () => {
+    const seen: Duplex[] = [];
+    const fetch = (_: Request, env?: object) => {
+      seen.push((env as { incoming: { socket: Duplex } }).incoming.socket);
+      return new Response(new Uint8Array(4_000_000));
+    };
+    const server = await serve({ host: '127.0.0.1', port: 0, app: { fetch }, idleTimeoutMs: 200 });
+    const socket = await open(server);
+    socket.pause().on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(20));
+    while (seen.length === 0) await nextTurn();
+
+    await once(seen[0] ?? assert.fail(), 'close');
+
+    socket.destroy();
     await server.close();
   });
 

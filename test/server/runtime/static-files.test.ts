@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { demoFiles, widgetFiles, withFiles } from '../../../server/runtime/static-files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'b2-static-'));
@@ -13,6 +14,7 @@ mkdirSync(join(folder, 'demo/assets'), { recursive: true });
 writeFileSync(join(folder, 'widget/b2-uploader.js'), 'export const one = 1;');
 writeFileSync(join(folder, 'widget/secret.txt'), 'not for the public');
 writeFileSync(join(folder, 'widget/assets/worker-abc.js'), 'export {};');
+writeFileSync(join(folder, 'widget/assets/large-abc.js'), 'export const x = 1;\n'.repeat(500));
 writeFileSync(join(folder, 'demo/index.html'), '<b2-uploader site-key="__SITE_KEY__"></b2-uploader>');
 writeFileSync(join(folder, 'demo/assets/demo-abc.css'), 'body {}');
 
@@ -41,13 +43,25 @@ describe('the widget', () => {
   it('is not sent again to those who have it', async () => {
     const etag = (await get('/b2-uploader.js')).headers.get('etag') ?? '';
 
-    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+    for (const known of [etag, etag.replace('W/', ''), `"x", ${etag}`, '*']) {
       const response = await get('/b2-uploader.js', { headers: { 'if-none-match': known } });
       assert.equal(response.status, 304, known);
       assert.equal(response.headers.get('etag'), etag);
       assert.equal(response.headers.get('access-control-allow-origin'), '*');
     }
     assert.equal((await get('/b2-uploader.js', { headers: { 'if-none-match': '"x"' } })).status, 200);
+  });
+
+  it('travels compressed to those who take it so', async () => {
+    const plain = await get('/assets/large-abc.js');
+    const packed = await get('/assets/large-abc.js', { headers: { 'accept-encoding': 'br, gzip' } });
+
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    assert.equal(packed.headers.get('content-encoding'), 'gzip');
+    assert.equal(packed.headers.get('content-length'), String(bytes.length));
+    assert.equal(packed.headers.get('vary'), 'accept-encoding');
+    assert.equal(gunzipSync(bytes).toString(), await plain.text());
+    assert.equal(plain.headers.get('content-encoding'), null);
   });
 
   it('has chunks that never change', async () => {
@@ -102,8 +116,16 @@ describe('everything else', () => {
     it(`leaves ${path} to the signer`, async () => assert.equal(await (await get(path)).text(), 'signer'));
   }
 
-  it('leaves other methods to the signer', async () => {
-    assert.equal((await get('/b2-uploader.js', { method: 'POST' })).status, 404);
+  it('refuses other methods on a file, and names the right one', async () => {
+    const response = await get('/b2-uploader.js', { method: 'POST' });
+
+    assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET, HEAD']);
+  });
+
+  it('lets pages of other origins see that a part of the script is missing', async () => {
+    const response = await get('/assets/gone-abc.js');
+
+    assert.deepEqual([response.status, response.headers.get('access-control-allow-origin')], [404, '*']);
   });
 
   it('is all there is where nothing is built', () => {
