@@ -53,7 +53,7 @@ function judge(
   const { unsafeActiveTypes } = site;
   const type = acceptedType({ name, type: file.type }, { accept: site.accept, unsafeActiveTypes });
   const granted = accept === null || acceptedType({ name, type: file.type }, { accept, unsafeActiveTypes });
-  if (type === undefined || !granted || !/^[\w.+-]+\/[\w.+-]+$/.test(type)) {
+  if (type === undefined || !granted) {
     return new ProblemError('type-not-allowed', 'Files of this type and extension are not accepted.', {
       field: `${field}.type`,
     });

@@ -2,6 +2,7 @@
 import { errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { ProblemError } from './problem.js';
+import { isCanonical } from './seal.js';
 import type { Site } from './sites/site.js';
 
 /** Seconds. */
@@ -12,11 +13,16 @@ const CLAIMS = v.object({
   exp: v.number(),
   maxFiles: count,
   maxBytes: count,
-  accept: v.optional(v.array(v.string())),
-  prefix: v.optional(v.pipe(v.string(), v.regex(/^(?:[\w-][\w.-]{0,63}\/){1,8}$/))),
+  // An empty list would widen to everything; a grant can only narrow.
+  accept: v.optional(v.pipe(v.array(v.pipe(v.string(), v.trim(), v.nonEmpty())), v.nonEmpty())),
+  prefix: v.optional(v.pipe(v.string(), v.regex(/^(?:[\w-][\w.-]{0,63}\/){1,6}$/))),
+  jti: v.optional(v.pipe(v.string(), v.nonEmpty())),
 });
 
-export type Grant = v.InferOutput<typeof CLAIMS>;
+export interface Grant extends v.InferOutput<typeof CLAIMS> {
+  /** What its uses are counted by: its `jti`, else its signature. */
+  readonly id: string;
+}
 
 /**
  * Checks the grant of a call.
@@ -32,7 +38,7 @@ export async function openGrant(
     if (!site.grant.required) return undefined;
     throw new ProblemError('grant-required', 'This site takes files only with a grant of its backend.');
   }
-  for (const secret of site.grant.secrets) {
+  for (const secret of isCanonical(grant) ? site.grant.secrets : []) {
     const claims = await verify(grant, secret, { audience: site.key, currentDate: now });
     if (claims) return claims;
   }
@@ -52,7 +58,8 @@ async function verify(
     const parsed = v.safeParse(CLAIMS, payload);
     if (!parsed.success) return undefined;
     const secondsLeft = parsed.output.exp - expected.currentDate.getTime() / 1000;
-    return secondsLeft <= MAX_LIFETIME ? parsed.output : undefined;
+    if (secondsLeft > MAX_LIFETIME) return undefined;
+    return { ...parsed.output, id: parsed.output.jti ?? grant.slice(grant.lastIndexOf('.') + 1) };
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;

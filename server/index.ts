@@ -9,8 +9,10 @@ import { cryptoRandom, type Random } from './object-key.js';
 import { ProblemError, toProblem } from './problem.js';
 import { formatProblem } from './sites/config-problem.js';
 import { parseSites } from './sites/parse-sites.js';
+import { secretProblem } from './sites/secrets.js';
 import type { SitesConfig } from './sites/schema.js';
 import { fixedRegistry, type Site, type SiteRegistry } from './sites/site.js';
+import { splitSecrets } from './seal.js';
 import { createS3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { createTicketBox } from './ticket.js';
@@ -42,8 +44,10 @@ export interface SignerOptions {
 /**
  * Makes the signer. Nothing is asked of storage before the first upload.
  * A configuration with problems answers every request with 500 and prints the problems once.
+ * @throws {TypeError} When the secret is shorter than 32 bytes.
  */
 export function createSigner(options: SignerOptions): Hono {
+  checkSecret(options.secret);
   const { sites } = options;
   if (isRegistry(sites)) return signerOf(sites, options);
   const app = new Hono();
@@ -76,6 +80,12 @@ function signerOf(sites: SiteRegistry, options: SignerOptions): Hono {
   };
   const { log = () => undefined, clientAddress = () => undefined } = options;
   return createApp({ context, clientAddress, log });
+}
+
+function checkSecret(secret: string): void {
+  const parts = splitSecrets(secret);
+  const problem = parts.length === 0 ? 'is empty' : parts.map(secretProblem).find(Boolean);
+  if (problem !== undefined) throw new TypeError(`secret ${problem}`);
 }
 
 function isRegistry(sites: SitesConfig | SiteRegistry): sites is SiteRegistry {

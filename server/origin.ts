@@ -149,13 +149,19 @@ function refusal(pieces: Pieces, production: boolean): string | undefined {
   if (port !== '' && port !== '*' && !(Number(port) >= 1 && Number(port) <= 65_535)) {
     return 'has a port that is none; expected 1 to 65535';
   }
-  if (wildcard && (isIp(host) || getPublicSuffix(host, { allowPrivateDomains: true }) === host)) {
+  if (wildcard && (isIp(host) || isPublicSuffix(host))) {
     return `"*.${host}" would allow other people's websites; expected a domain of yours, such as "https://*.example.com"`;
   }
   if (scheme === 'http' && !isLoopback && production) {
     return `is not encrypted; expected "https://${wildcard ? '*.' : ''}${host}"`;
   }
   return undefined;
+}
+
+/** Browsers send a host with a dot at its end as an origin of its own, so the dot must not hide a suffix. */
+function isPublicSuffix(host: string): boolean {
+  const name = host.replace(/\.$/, '');
+  return getPublicSuffix(name, { allowPrivateDomains: true }) === name;
 }
 
 function isIp(host: string): boolean {

@@ -2,10 +2,10 @@
 import * as v from 'valibot';
 import { ProblemError, unknownSite } from './problem.js';
 import type { CreateUploadsRequest, SignerErrorCode, SignRequest, TicketsRequest } from './protocol.js';
+import { MAX_TICKET_CHARS } from './ticket.js';
 
 const MAX_ITEMS = 100;
 const MAX_NAME_UNITS = 1024;
-const MAX_TICKET_CHARS = 2048;
 
 // The message of each check is the code of its problem.
 const invalid = 'invalid-request' satisfies SignerErrorCode;

@@ -19,8 +19,7 @@ export function planUpload(
 ): Omit<Ticket, 'expiresAt'> {
   const id = createUploadId(now, random);
   const { request, name, type } = file;
-  const altText = request.altText === undefined ? {} : { altText: request.altText };
-  return { site, id, key: objectKey({ prefix, id, type, now }), name, size: request.size, type, ...altText };
+  return { site, id, key: objectKey({ prefix, id, type, now }), name, size: request.size, type };
 }
 
 /** What storage is asked to take for a planned upload. */

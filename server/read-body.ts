@@ -3,8 +3,8 @@ import type { Context } from 'hono';
 import { ProblemError } from './problem.js';
 import { parseStrictJson } from './strict-json.js';
 
-/** Milliseconds that a body may take to arrive. */
-const BODY_TIMEOUT = 10_000;
+/** Milliseconds that a body may take to arrive; before Node's own limit, whose answer carries no CORS headers. */
+const BODY_TIMEOUT = 8000;
 
 /**
  * @param maxBytes - Cap on the body; one byte more is refused at once, whatever content-length says.
@@ -34,7 +34,7 @@ async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
   const timeout = AbortSignal.timeout(BODY_TIMEOUT);
   const late = new Promise<never>((_, reject) => {
     timeout.addEventListener('abort', () => {
-      reject(new ProblemError('request-timeout', 'The body did not arrive within ten seconds.'));
+      reject(new ProblemError('request-timeout', 'The body did not arrive within eight seconds.'));
     });
   });
   const chunks: Uint8Array[] = [];

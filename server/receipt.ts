@@ -1,7 +1,7 @@
 // Receipts: the signed proof that a file is in storage, issued by the signer and checked by the site's own backend.
 import { SignJWT, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
-import { isCanonical } from './seal.js';
+import { isCanonical, splitSecrets } from './seal.js';
 
 const TYPE = 'receipt+jwt';
 
@@ -50,7 +50,7 @@ export async function issueReceipt(claims: ReceiptClaims, secret: string): Promi
 /**
  * Checks a receipt that a form or a page handed in.
  * @param receipt - The compact JWS.
- * @param secrets - The site's receipt secret, or several while rotating.
+ * @param secrets - The site's receipt secret; while rotating several, as a list or as `current,previous`.
  * @param options - `site`: the site key that the receipt must be for.
  * @returns The claims; look up `sub` and refuse one that was used before.
  * @throws {ReceiptError} `receipt-malformed`, `receipt-signature` or `receipt-site`.
@@ -61,7 +61,7 @@ export async function verifyReceipt(
   { site }: { readonly site: string },
 ): Promise<ReceiptClaims> {
   if (!isReceipt(receipt)) throw new ReceiptError('receipt-malformed', 'This is not a receipt.');
-  const claims = await firstValid(receipt, typeof secrets === 'string' ? [secrets] : secrets);
+  const claims = await firstValid(receipt, typeof secrets === 'string' ? splitSecrets(secrets) : secrets);
   if (claims.site !== site) throw new ReceiptError('receipt-site', 'The receipt is for another site.');
   return claims;
 }

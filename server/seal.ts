@@ -40,7 +40,10 @@ export function createSealer(secret: string, purpose: string): Sealer {
 
 /** A secret under rotation is written `current,previous`. */
 export function splitSecrets(secret: string): readonly string[] {
-  return secret.split(',').filter(Boolean);
+  return secret
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 }
 
 interface SealKeys {

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { ProblemError } from './problem.js';
 import { createSealer } from './seal.js';
 
+/** What the ticket routes take. */
+export const MAX_TICKET_CHARS = 2048;
 /** Seconds. */
 const LIFETIME = 7 * 24 * 3600;
 
@@ -14,7 +16,6 @@ const TICKET = v.object({
   /** Bytes. */
   size: v.number(),
   type: v.string(),
-  altText: v.optional(v.string()),
   /** Unix seconds. */
   expiresAt: v.number(),
 });
@@ -22,6 +23,7 @@ const TICKET = v.object({
 export type Ticket = v.InferOutput<typeof TICKET>;
 
 export interface TicketBox {
+  /** @throws {ProblemError} `invalid-name` when name and key together are too long to be carried. */
   seal(ticket: Omit<Ticket, 'expiresAt'>): Promise<string>;
   /** @throws {ProblemError} `ticket-invalid` or `ticket-expired`. */
   open(token: string): Promise<Ticket>;
@@ -32,7 +34,11 @@ export function createTicketBox(secret: string, now: () => Date): TicketBox {
   const sealer = createSealer(secret, 'ticket');
   const nowSeconds = () => Math.floor(now().getTime() / 1000);
   return {
-    seal: (ticket) => sealer.seal({ ...ticket, expiresAt: nowSeconds() + LIFETIME }),
+    async seal(ticket) {
+      const token = await sealer.seal({ ...ticket, expiresAt: nowSeconds() + LIFETIME });
+      if (token.length <= MAX_TICKET_CHARS) return token;
+      throw new ProblemError('invalid-name', 'The name is too long for where the file goes.');
+    },
     async open(token) {
       const parsed = v.safeParse(TICKET, await sealer.open(token));
       if (!parsed.success)

@@ -15,4 +15,6 @@ export interface Limiter {
    * @returns Seconds until the shortest refused window opens again, or `undefined` when the points were taken.
    */
   take(allowances: readonly Allowance[], points: number): Promise<number | undefined>;
+  /** Gives points back that were taken for something that did not happen. */
+  giveBack(allowances: readonly Allowance[], points: number): Promise<void>;
 }

@@ -11,7 +11,11 @@ export function createMemoryLimiter(): Limiter {
     limiters.set(size, limiter);
     return limiter;
   };
+  const giveBack = async (allowances: readonly Allowance[], points: number) => {
+    await Promise.all(allowances.map((each) => limiterOf(each).reward(each.key, points)));
+  };
   return {
+    giveBack,
     async take(allowances, points) {
       const taken: Allowance[] = [];
       for (const allowance of allowances) {
@@ -19,7 +23,7 @@ export function createMemoryLimiter(): Limiter {
         const waitMs = await consume(limiterOf(allowance), allowance.key, points);
         if (waitMs === undefined) continue;
         // A refused consume has counted too: give everything back.
-        await Promise.all(taken.map((each) => limiterOf(each).reward(each.key, points)));
+        await giveBack(taken, points);
         return Math.max(1, Math.ceil(waitMs / 1000));
       }
       return undefined;

@@ -1,5 +1,5 @@
 // The accept rule: which files a site or an element takes. One pure function for dialog, drop, paste, API and signer.
-import { ACTIVE_EXTENSIONS, ACTIVE_TYPES, EXTENSION_TYPES } from './file-types.js';
+import { ACTIVE_EXTENSIONS, ACTIVE_TYPES, EXTENSION_TYPES, TYPE_EXTENSIONS } from './file-types.js';
 
 export interface AcceptRule {
   /** Tokens as in `<input accept>`: `image/*`, `application/pdf`, `.pdf`; empty accepts every type. */
@@ -14,6 +14,9 @@ export interface NamedType {
   readonly type: string;
 }
 
+const MIME_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;
+/** Whatever their subtype, browsers never take these for a page or a script. */
+const MEDIA = /^(?:image|audio|video|font)\//;
 const UNKNOWN_TYPE = 'application/octet-stream';
 
 /**
@@ -24,16 +27,18 @@ export function acceptedType(file: NamedType, rule: AcceptRule): string | undefi
   const extension = extensionOf(file.name);
   const fromExtension = EXTENSION_TYPES.get(extension) ?? UNKNOWN_TYPE;
   const type = normaliseType(file.type) ?? fromExtension;
+  if (!MIME_TYPE.test(type) || type.includes('*')) return undefined;
   if (!rule.unsafeActiveTypes && isActive(type, extension)) return undefined;
   const tokens = rule.accept.map((token) => token.trim().toLowerCase()).filter(Boolean);
-  if (tokens.length === 0) return type;
+  if (tokens.length === 0) return isInert(type) ? type : UNKNOWN_TYPE;
   const typePasses = tokens.some((token) =>
     token.startsWith('.') ? EXTENSION_TYPES.get(token.slice(1)) === type : matchesType(token, type),
   );
   const extensionPasses = tokens.some((token) =>
     token.startsWith('.') ? token.slice(1) === extension : matchesType(token, fromExtension),
   );
-  return typePasses && extensionPasses ? type : undefined;
+  if (!typePasses || !extensionPasses) return undefined;
+  return isInert(type) || tokens.includes(type) ? type : UNKNOWN_TYPE;
 }
 
 /** Splits the value of an `accept` attribute into its tokens. */
@@ -53,7 +58,13 @@ export function extensionOf(name: string): string {
 
 /** True for content that a browser or server may run: html, svg, scripts, programs. */
 export function isActive(type: string, extension: string): boolean {
-  return ACTIVE_TYPES.has(type) || ACTIVE_EXTENSIONS.has(extension) || type.endsWith('+xml');
+  if (ACTIVE_TYPES.has(type) || ACTIVE_EXTENSIONS.has(extension)) return true;
+  return /(?:\+xml|script)$|^multipart\/|^text\/xml-/.test(type);
+}
+
+/** Types that nobody knows (`unknown/unknown`) make browsers look at the bytes, and run them if they are a page. */
+function isInert(type: string): boolean {
+  return MEDIA.test(type) || TYPE_EXTENSIONS.has(type);
 }
 
 /** Lower case without parameters; `undefined` when empty. `image/jpg` is what some systems call JPEG. */

@@ -8,7 +8,8 @@ const MAX_PREFIX_CHARACTERS = 512;
 /** What is wrong with a prefix, or nothing. A missing slash at the end or one too many at the start is repaired. */
 export function prefixProblem(text: string): string | undefined {
   const expected = 'expected folders such as "uploads/"';
-  if (text === '') return undefined;
+  // The signer's own objects live beside the sites' prefixes, never inside one.
+  if (text === '') return `is empty; ${expected}`;
   if (text.length > MAX_PREFIX_CHARACTERS)
     return `has more than ${MAX_PREFIX_CHARACTERS} characters; ${expected}`;
   const segments = normalisePrefix(text).slice(0, -1).split('/');
@@ -31,7 +32,7 @@ export function normalisePrefix(text: string): string {
 /** Sites that write into each other's place: one could overwrite or list what belongs to the other. */
 export function overlapProblems(sites: readonly Site[]): readonly ConfigProblem[] {
   const places = sites
-    .map((site) => ({ site, place: `${site.storage.endpoint} ${site.storage.bucket} ${site.prefix}` }))
+    .map((site) => ({ site, place: `${hostOf(site)} ${site.storage.bucket} ${site.prefix}` }))
     .sort((a, b) => (a.place < b.place ? -1 : 1));
   const problems: ConfigProblem[] = [];
   let outer = places[0];
@@ -40,6 +41,11 @@ export function overlapProblems(sites: readonly Site[]): readonly ConfigProblem[
     else outer = current;
   }
   return problems;
+}
+
+/** A dot at the end of a host name changes nothing of where it leads. */
+function hostOf({ storage }: Site): string {
+  return new URL(storage.endpoint).host.replace(/\.(?=$|:)/, '');
 }
 
 function overlap(outer: Site, inner: Site): ConfigProblem {

@@ -61,10 +61,23 @@ export function encodeKey(key: string): string {
   return key.split('/').map(escapeUri).join('/');
 }
 
+/**
+ * Whether the bucket's name goes into the path: as configured, and wherever it cannot be a label of the host name.
+ * A certificate for *.host does not cover dots, browsers lower-case hosts, and an address has no labels.
+ */
+export function usesPathStyle({
+  endpoint,
+  bucket,
+  pathStyle,
+}: Pick<StorageSettings, 'endpoint' | 'bucket' | 'pathStyle'>): boolean {
+  const { hostname } = new URL(endpoint);
+  const isAddress = hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
+  return pathStyle || isAddress || !/^[a-z0-9-]+$/.test(bucket);
+}
+
 function bucketAddress({ endpoint, bucket, pathStyle }: StorageSettings) {
   const { protocol, hostname, port } = new URL(endpoint);
-  // A certificate for *.host does not cover a bucket name with dots.
-  const inPath = pathStyle || bucket.includes('.');
+  const inPath = usesPathStyle({ endpoint, bucket, pathStyle });
   const host = inPath ? hostname : `${bucket}.${hostname}`;
   const path = inPath ? `/${escapeUri(bucket)}` : '';
   return {

@@ -2,7 +2,7 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { ProblemError } from '../problem.js';
 import type { StorageSettings } from '../sites/site.js';
-import { createPresign } from './presigner.js';
+import { createPresign, usesPathStyle } from './presigner.js';
 import { createConditionalPutProbe } from './providers.js';
 import type { Storage, StoredObject } from './storage.js';
 
@@ -72,11 +72,13 @@ async function openClient(settings: StorageSettings) {
   const client = new S3Client({
     endpoint: settings.endpoint,
     region: settings.region,
-    forcePathStyle: settings.pathStyle,
+    forcePathStyle: usesPathStyle(settings),
     credentials: { accessKeyId: settings.keyId, secretAccessKey: settings.applicationKey },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
+    // Node's default of 50 would let a few busy callers keep all others waiting.
+    requestHandler: { httpAgent: { maxSockets: 256 }, httpsAgent: { maxSockets: 256 } },
   });
   return { client, HeadObjectCommand };
 }
@@ -87,6 +89,7 @@ function toStoredObject(head: HeadObjectCommandOutput): StoredObject {
     type: head.ContentType ?? '',
     etag: (head.ETag ?? '').replaceAll('"', ''),
     storedAt: head.LastModified ?? new Date(0),
+    presentation: [head.ContentEncoding, head.ContentDisposition].filter((value) => value !== undefined),
     ...(head.VersionId === undefined || head.VersionId === 'null' ? {} : { versionId: head.VersionId }),
   };
 }

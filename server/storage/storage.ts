@@ -9,6 +9,8 @@ export interface StoredObject {
   /** Without quotes. */
   readonly etag: string;
   readonly storedAt: Date;
+  /** Content-Encoding and Content-Disposition, where the object has them. */
+  readonly presentation: readonly string[];
   /** Absent where the bucket keeps no versions. */
   readonly versionId?: string;
 }

@@ -79,8 +79,13 @@ function checkStored({ ticket }: TicketItem, object: StoredObject): void {
   if (object.size !== ticket.size) {
     throw new ProblemError('size-mismatch', `${object.size} bytes are stored, ${ticket.size} were agreed.`);
   }
-  if (object.type !== ticket.type)
+  if (object.type !== ticket.type) {
     throw new ProblemError('type-mismatch', 'The stored file has another type.');
+  }
+  // A PUT may carry headers that nobody signed; these change what the bytes are to whoever opens them.
+  if (object.presentation.length > 0) {
+    throw new ProblemError('type-mismatch', 'The stored file carries headers that were not agreed.');
+  }
 }
 
 async function describe(

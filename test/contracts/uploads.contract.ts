@@ -105,6 +105,20 @@ export function uploadsContract(name: string, openStore: () => Promise<TestStore
       );
     });
 
+    it('gives no receipt for a file with headers that nobody agreed to', async () => {
+      const body = randomBytes(1000);
+      const packed = await create(body);
+      const named = await create(body);
+
+      await put(packed, body, { 'content-encoding': 'gzip' });
+      await put(named, body, { 'content-disposition': 'inline; filename=x.html' });
+
+      assert.deepEqual(
+        [(await complete(packed)).code, (await complete(named)).code],
+        ['type-mismatch', 'type-mismatch'],
+      );
+    });
+
     it('answers a hundred completes at once with the same bytes', async () => {
       const body = randomBytes(1000);
       const upload = await create(body);

@@ -262,7 +262,7 @@ describe('tickets', () => {
   it('refuses tickets of another secret and expired ones', async () => {
     let now = new Date('2026-11-22T12:00:00Z');
     const signer = testSigner({}, { now: () => now });
-    const other = testSigner({}, { secret: 'another secret of the tests, long enough' });
+    const other = testSigner({}, { secret: 'another secret of the tests that is long enough' });
     const created = (await (await signer.post('/v1/uploads', files({}))).json()) as {
       uploads: { ticket: string }[];
     };

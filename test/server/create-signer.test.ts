@@ -40,6 +40,12 @@ describe('createSigner', () => {
     assert.equal((await signer.request('/v1/nothing')).status, 404);
   });
 
+  for (const secret of ['', ',', 'short', `${SECRET}|short`.replace('|', ',')]) {
+    it(`refuses the secret ${JSON.stringify(secret)}`, () => {
+      assert.throws(() => createSigner({ sites: config(), secret }), TypeError);
+    });
+  }
+
   it('answers nothing but 500 while the configuration has problems, and prints them once', async (t) => {
     const print = t.mock.method(console, 'error', () => undefined);
     const signer = createSigner({ sites: config({ origins: ['*'] }), secret: SECRET, env: { KEY_ID: 'id' } });

@@ -1,40 +1,9 @@
-// What POST /v1/uploads promises: keys, signed headers, policy verdicts, limits and grants.
+// What POST /v1/uploads promises: keys, signed headers, and the verdict of a site's policy.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sample, string } from 'fast-check';
-import { SignJWT } from 'jose';
-import type { CreateUploadsResponse, ItemError, PutUpload } from '../../server/protocol.js';
-import { photo, testSigner, type TestSigner } from '../support/test-signer.js';
-
-interface Created {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly uploads: readonly PutUpload[];
-  readonly errors: readonly (ItemError | undefined)[];
-  readonly code?: string;
-}
-
-async function create(
-  { post, site }: TestSigner,
-  files: unknown[],
-  extra: Record<string, unknown> = {},
-): Promise<Created> {
-  const response = await post('/v1/uploads', { siteKey: site.key, files, ...extra });
-  const body = (await response.json()) as CreateUploadsResponse & { code?: string };
-  const items = body.uploads ?? [];
-  return {
-    status: response.status,
-    headers: response.headers,
-    uploads: items.filter((item) => 'request' in item),
-    errors: items.map((item) => ('error' in item ? item.error : undefined)),
-    ...(body.code === undefined ? {} : { code: body.code }),
-  };
-}
-
-const only = ({ uploads: [upload] }: Created): PutUpload => {
-  assert.ok(upload);
-  return upload;
-};
+import { create, only } from '../support/create-uploads.js';
+import { photo, testSigner } from '../support/test-signer.js';
 
 describe('a signed PUT', () => {
   it('binds length, type, MD5 and name, and lists only headers that a browser may set', async () => {
@@ -155,6 +124,48 @@ describe('a site policy', () => {
     });
   }
 
+  for (const type of ['unknown/unknown', 'application/unknown', 'application/x-made-up', 'text/made-up']) {
+    it(`stores ${type} as bytes, because browsers look into types that nobody knows`, async () => {
+      const { request } = only(await create(testSigner(), [{ name: 'a.bin', type, size: 1 }]));
+
+      assert.equal(request.headers['content-type'], 'application/octet-stream');
+    });
+  }
+
+  for (const type of [
+    'text/jscript',
+    'text/x-javascript',
+    'multipart/x-mixed-replace',
+    'text/xml-external-parsed-entity',
+  ]) {
+    it(`refuses ${type} with any extension`, async () => {
+      const { errors } = await create(testSigner(), [{ name: 'a.bin', type, size: 1 }]);
+
+      assert.equal(errors[0]?.code, 'type-not-allowed');
+    });
+  }
+
+  it('keeps a type of its own that the site lists', async () => {
+    const accept = ['application/x-made-up', 'application/octet-stream'];
+    const { request } = only(
+      await create(testSigner({ accept }), [{ name: 'a.bin', type: accept[0], size: 1 }]),
+    );
+
+    assert.equal(request.headers['content-type'], 'application/x-made-up');
+  });
+
+  it('never issues a ticket that is too long to be taken back', async () => {
+    const signer = testSigner({ prefix: `${'p'.repeat(500)}/` });
+    const { uploads, errors } = await create(signer, [
+      photo({ name: `${'漢'.repeat(1000)}.jpg`, altText: '漢'.repeat(2000) }),
+      photo({ altText: 'x'.repeat(2000) }),
+    ]);
+
+    for (const { ticket } of uploads) assert.ok(ticket.length <= 2048);
+    for (const error of errors) if (error) assert.equal(error.code, 'invalid-name');
+    assert.ok(uploads.length >= 1);
+  });
+
   it('takes a file of exactly the limit and refuses one byte more, naming the limit', async () => {
     const { status, errors } = await create(testSigner({ maxSizeBytes: 1000 }), [
       photo(),
@@ -201,90 +212,5 @@ describe('a site policy', () => {
     const { status, code, errors } = await create(testSigner({ maxSizeBytes: 1 }), [photo(), photo()]);
 
     assert.deepEqual([status, code, errors.length], [413, 'file-too-large', 2]);
-  });
-});
-
-describe('limits', () => {
-  const limits = { uploadsPerMinute: null, uploadsPerMinutePerIp: null, bytesPerDay: null };
-
-  it('lets a large batch pass in pieces and says when to come back', async () => {
-    const signer = testSigner({ limits: { ...limits, uploadsPerMinute: 3 } });
-
-    const first = await create(signer, [photo(), photo(), photo(), photo()]);
-    const second = await create(signer, [photo()]);
-
-    assert.deepEqual(
-      first.errors.map((error) => error?.code),
-      [undefined, undefined, undefined, 'rate-limited'],
-    );
-    assert.equal(second.status, 429);
-    assert.ok(Number(second.headers.get('retry-after')) > 0);
-  });
-
-  it('counts addresses apart', async () => {
-    let address = '203.0.113.1';
-    const signer = testSigner(
-      { limits: { ...limits, uploadsPerMinutePerIp: 1 } },
-      { clientAddress: () => address },
-    );
-
-    const statuses = [(await create(signer, [photo()])).status, (await create(signer, [photo()])).status];
-    address = '203.0.113.2';
-    statuses.push((await create(signer, [photo()])).status);
-
-    assert.deepEqual(statuses, [201, 429, 201]);
-  });
-
-  it("never passes a day's bytes, however many ask at once, and reserves nothing for a refused call", async () => {
-    const signer = testSigner({ limits: { ...limits, bytesPerDay: 10_000 } });
-
-    const over = await create(signer, [photo({ size: 10_001 })]);
-    const all = await Promise.all(Array.from({ length: 50 }, () => create(signer, [photo()])));
-
-    assert.deepEqual([over.status, over.code], [403, 'quota-exceeded']);
-    assert.equal(all.filter(({ status }) => status === 201).length, 10);
-  });
-});
-
-describe('grants', () => {
-  const secret = 'a grant secret of the tests, long enough';
-  const grant = { required: true, secrets: [secret] };
-  const sign = (claims: Record<string, unknown>, key = secret) =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256', typ: 'grant+jwt' })
-      .setAudience(testSigner().site.key)
-      .setExpirationTime('1h')
-      .sign(new TextEncoder().encode(key));
-
-  it('are required where the site says so, and narrow what may be sent', async () => {
-    const signer = testSigner({ grant });
-
-    const without = await create(signer, [photo()]);
-    const narrow = await create(signer, [photo()], { grant: await sign({ accept: ['image/png'] }) });
-    const placed = await create(signer, [photo()], { grant: await sign({ prefix: 'user-7/' }) });
-
-    assert.deepEqual([without.status, without.code], [401, 'grant-required']);
-    assert.equal(narrow.code, 'type-not-allowed');
-    assert.match(new URL(only(placed).request.url).pathname, /^\/test-uploads\/uploads\/user-7\/\d{4}\//);
-  });
-
-  it('are refused with another secret, another site, no end, or more than a day to live', async () => {
-    const signer = testSigner({ grant });
-    const key = new TextEncoder().encode(secret);
-    const raw = (claims: Record<string, unknown>) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'grant+jwt' }).sign(key);
-    const soon = Math.floor(Date.now() / 1000) + 600;
-    const bad = [
-      await sign({}, 'another secret of the tests, long enough'),
-      await raw({ aud: 'pk_other', exp: soon }),
-      await raw({ aud: signer.site.key }),
-      await raw({ aud: signer.site.key, exp: soon + 25 * 3600 }),
-      await raw({ aud: signer.site.key, exp: soon - 1200 }),
-      await sign({ prefix: '../' }),
-      'nonsense',
-    ];
-
-    for (const each of bad)
-      assert.equal((await create(signer, [photo()], { grant: each })).code, 'grant-invalid');
   });
 });

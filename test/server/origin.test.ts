@@ -68,6 +68,8 @@ describe('parseOriginPattern', () => {
     'https://*.com',
     'https://*.co.uk',
     'https://*.github.io',
+    'https://*.github.io.',
+    'https://*.com.',
     'https://*.*.acme.dev',
     'https://a.*.acme.dev',
     'https://x*.acme.dev',

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { jwtVerify } from 'jose';
 import { issueReceipt, ReceiptError, verifyReceipt, type ReceiptClaims } from '../../server/receipt.js';
 
-const SECRET = 'a receipt secret of the tests, long enough';
+const SECRET = 'a receipt secret of the tests that is long enough';
 const CLAIMS: ReceiptClaims = {
   iss: 'https://uploads.example.com',
   sub: '01JD0000000000000000000000',
@@ -43,11 +43,15 @@ describe('verifyReceipt', () => {
   it('accepts the previous secret while rotating', async () => {
     assert.equal(
       await codeOf(await issueReceipt(CLAIMS, SECRET), [
-        'a new secret of the tests, long enough too',
+        'a new secret of the tests that is long enough too',
         SECRET,
       ]),
       'ok',
     );
+  });
+
+  it('takes the secrets as the configuration writes them', async () => {
+    assert.equal(await codeOf(await issueReceipt(CLAIMS, SECRET), `a new one, ${SECRET}`), 'ok');
   });
 
   it('refuses other secrets, other sites and what is no receipt', async () => {
@@ -55,7 +59,10 @@ describe('verifyReceipt', () => {
     const [header = '', payload = ''] = receipt.split('.');
     const none = Buffer.from('{"alg":"none","typ":"receipt+jwt"}').toString('base64url');
 
-    assert.equal(await codeOf(receipt, 'another secret of the tests, long enough'), 'receipt-signature');
+    assert.equal(
+      await codeOf(receipt, 'another secret of the tests that is long enough'),
+      'receipt-signature',
+    );
     assert.equal(await codeOf(receipt, SECRET, 'pk_2'), 'receipt-site');
     assert.equal(await codeOf(`${none}.${payload}.`, SECRET), 'receipt-signature');
     assert.equal(await codeOf(`${header}.${payload}.`, SECRET), 'receipt-signature');

@@ -36,6 +36,9 @@ describe('GET /signed-request', () => {
     ['/signed-request?name=a.html', 415],
     ['/signed-request?name=a.pdf', 415],
     ['/signed-request?name=a.png&type=text/html', 415],
+    ['/signed-request?name=a.png&type=image/png%0d%0ax:y', 415],
+    ['/signed-request?name=a.png&type=image/*', 415],
+    [`/signed-request?name=a.png&type=image/${'x'.repeat(3000)}`, 415],
   ];
   for (const [path, status] of refused) {
     it(`answers ${path.slice(0, 48)} with ${status}`, async () => {

@@ -2,7 +2,7 @@
 import type { Site } from '../../server/sites/site.js';
 
 export const ORIGIN = 'https://www.example.com';
-export const SECRET = 'a secret of the tests, long enough to pass';
+export const SECRET = 'a secret of the tests that is long enough';
 
 /** A site on a store that is never asked unless `storage` is given. */
 export function testSite(overrides: Partial<Site> = {}): Site {
@@ -41,7 +41,7 @@ export function testSite(overrides: Partial<Site> = {}): Site {
     },
     limits: { uploadsPerMinute: null, uploadsPerMinutePerIp: null, bytesPerDay: null },
     grant: { required: false, secrets: [] },
-    receiptSecrets: ['a receipt secret of the tests, long enough'],
+    receiptSecrets: ['a receipt secret of the tests that is long enough'],
     signedRequest: false,
     ...overrides,
   };

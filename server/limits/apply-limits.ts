@@ -1,0 +1,108 @@
+// Counts what a call asks for against the limits of site, address and grant; a refused call or file costs nothing.
+import type { Caller } from '../context.js';
+import type { AcceptedFile } from '../decide.js';
+import type { Grant } from '../grant.js';
+import { ProblemError } from '../problem.js';
+import type { Site } from '../sites/site.js';
+import type { Allowance, Limiter } from './limiter.js';
+
+type Verdict = AcceptedFile | ProblemError;
+
+export interface Asked {
+  readonly site: Site;
+  readonly caller: Caller;
+  readonly grant: Grant | undefined;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Points that are taken for a whole call, and what one file has of them. */
+interface Budget {
+  readonly allowances: readonly Allowance[];
+  readonly pointsOf: (file: AcceptedFile) => number;
+}
+
+const MINUTE = 60;
+const DAY = 24 * 3600;
+
+/**
+ * Bytes of the day and of a grant are taken for the call as a whole; rates file by file, so that a large batch
+ * passes in pieces.
+ * @returns The verdicts, with `rate-limited` in place of the files that come too soon.
+ * @throws {ProblemError} `quota-exceeded`; then nothing was counted.
+ */
+export async function applyLimits(limiter: Limiter, asked: Asked): Promise<readonly Verdict[]> {
+  const budgets = budgetsOf(asked);
+  await takeBudgets(limiter, budgets, asked.verdicts.filter(isAccepted));
+  const rates = ratesOf(asked);
+  const limited: Verdict[] = [];
+  for (const verdict of asked.verdicts) {
+    const retryAfterSeconds = isAccepted(verdict) ? await limiter.take(rates, 1) : undefined;
+    if (!isAccepted(verdict) || retryAfterSeconds === undefined) {
+      limited.push(verdict);
+      continue;
+    }
+    await giveBack(limiter, budgets, [verdict]);
+    const detail = 'Too many uploads were started. Wait and try again.';
+    limited.push(new ProblemError('rate-limited', detail, { retryAfterSeconds }));
+  }
+  return limited;
+}
+
+async function takeBudgets(
+  limiter: Limiter,
+  budgets: readonly Budget[],
+  files: readonly AcceptedFile[],
+): Promise<void> {
+  for (const [index, { allowances, pointsOf }] of budgets.entries()) {
+    if ((await limiter.take(allowances, total(files, pointsOf))) === undefined) continue;
+    await giveBack(limiter, budgets.slice(0, index), files);
+    const detail = 'The files exceed what may be stored here for now.';
+    throw new ProblemError('quota-exceeded', detail, { field: 'files' });
+  }
+}
+
+async function giveBack(
+  limiter: Limiter,
+  budgets: readonly Budget[],
+  files: readonly AcceptedFile[],
+): Promise<void> {
+  await Promise.all(
+    budgets.map(({ allowances, pointsOf }) => limiter.giveBack(allowances, total(files, pointsOf))),
+  );
+}
+
+function budgetsOf({ site, grant }: Asked): readonly Budget[] {
+  const grantKey = `${site.key} grant ${grant?.id ?? ''}`;
+  return [
+    { allowances: allowance(`bytes ${site.key}`, site.limits.bytesPerDay, DAY), pointsOf: bytesOf },
+    // A grant lives for a day at most, so a day's window covers all its uses.
+    { allowances: allowance(`bytes ${grantKey}`, grant?.maxBytes, DAY), pointsOf: bytesOf },
+    { allowances: allowance(`files ${grantKey}`, grant?.maxFiles, DAY), pointsOf: () => 1 },
+  ];
+}
+
+function bytesOf({ request }: AcceptedFile): number {
+  return request.size;
+}
+
+function ratesOf({ site, caller }: Asked): readonly Allowance[] {
+  const { uploadsPerMinute, uploadsPerMinutePerIp } = site.limits;
+  return [
+    ...(caller.address === undefined
+      ? []
+      : allowance(`ip ${site.key} ${caller.address}`, uploadsPerMinutePerIp, MINUTE)),
+    ...allowance(`site ${site.key}`, uploadsPerMinute, MINUTE),
+  ];
+}
+
+function allowance(key: string, points: number | null | undefined, seconds: number): readonly Allowance[] {
+  return points === null || points === undefined ? [] : [{ key, points, seconds }];
+}
+
+function total(files: readonly AcceptedFile[], pointsOf: Budget['pointsOf']): number {
+  return files.reduce((sum, file) => sum + pointsOf(file), 0);
+}
+
+function isAccepted(verdict: Verdict): verdict is AcceptedFile {
+  return !(verdict instanceof ProblemError);
+}
