@@ -107,7 +107,7 @@ function addFrame(app: Hono, { context, log }: Pick<AppOptions, 'context' | 'log
       route: routeOf(c),
       status: c.res.status,
       durationMs: context.now().getTime() - startedAt,
-      ...describeError(c.error ?? c.get('itemError')),
+      ...describeError(c.error ?? c.get('itemError'), c.req.header('origin')),
     });
   });
   const gate = originGate({ sites: context.sites, mayLackOrigin });

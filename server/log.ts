@@ -12,6 +12,8 @@ export interface LogEntry {
   readonly status: number;
   readonly durationMs: number;
   readonly code?: SignerErrorCode;
+  /** The Origin header, where it was refused. */
+  readonly origin?: string;
   /** What to look at, when the fault is not the caller's. */
   readonly detail?: string;
   /** Kind of what lies behind an error, such as `AccessDenied`; for the site's owner. */
@@ -23,11 +25,13 @@ export type Log = (entry: LogEntry) => void;
 /** The part of a log entry that tells what failed, in the request or in the first of its items. */
 export function describeError(
   error: Error | undefined,
-): Pick<LogEntry, 'level' | 'code' | 'detail' | 'cause'> {
+  origin: string | undefined,
+): Pick<LogEntry, 'level' | 'code' | 'origin' | 'detail' | 'cause'> {
   if (!error) return { level: 'info' };
   // What we did not foresee is told by its name only: its message may hold anything.
   if (!(error instanceof ProblemError)) return { level: 'error', code: 'internal', cause: error.name };
   const { code, message } = error;
+  if (code === 'origin-not-allowed') return { level: 'warn', code, origin: origin?.slice(0, 200) ?? '' };
   if (statusOf(code) < 500) return { level: 'info', code };
   const cause = causeName(error.cause);
   return { level: 'error', code, detail: message, ...(cause === undefined ? {} : { cause }) };

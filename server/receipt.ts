@@ -53,6 +53,7 @@ export async function issueReceipt(claims: ReceiptClaims, secret: string): Promi
  * @param secrets - The site's receipt secret; while rotating several, as a list or as `current,previous`.
  * @param options - `site`: the site key that the receipt must be for.
  * @returns The claims; look up `sub` and refuse one that was used before.
+ * @throws {TypeError} When no secret is given.
  * @throws {ReceiptError} `receipt-malformed`, `receipt-signature` or `receipt-site`.
  */
 export async function verifyReceipt(
@@ -60,6 +61,8 @@ export async function verifyReceipt(
   secrets: string | readonly string[],
   { site }: { readonly site: string },
 ): Promise<ReceiptClaims> {
+  if (!secrets || secrets.length === 0)
+    throw new TypeError('secrets: expected the receipt secret of the site');
   if (!isReceipt(receipt)) throw new ReceiptError('receipt-malformed', 'This is not a receipt.');
   const claims = await firstValid(receipt, typeof secrets === 'string' ? splitSecrets(secrets) : secrets);
   if (claims.site !== site) throw new ReceiptError('receipt-site', 'The receipt is for another site.');

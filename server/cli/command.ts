@@ -19,6 +19,8 @@ export interface Command {
   /** What `--help` says beside the options. */
   readonly details: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** Names under which words after the command's own are handed over, in order. */
+  readonly words?: readonly string[];
   /** Does the work; gives the exit code. */
   run(values: Values, world: CommandWorld): Promise<number>;
 }
@@ -58,10 +60,13 @@ export function parseValues(command: Command, words: readonly string[]): Values 
     if (token.kind === 'option') refuseOption(command, { ...token, isRepeated: seen.has(token.name) });
     if (token.kind === 'option') seen.add(token.name);
   }
-  if (positionals[0] !== undefined) throw usageFailure(command, `unexpected word "${positionals[0]}"`);
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
-  );
+  const { words: names = [] } = command;
+  const extra = positionals[names.length];
+  if (extra !== undefined) throw usageFailure(command, `unexpected word "${extra}"`);
+  return Object.fromEntries([
+    ...Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
+    ...names.map((name, index) => [name, positionals[index]]),
+  ]);
 }
 
 /** The text of `--help`. */

@@ -5,9 +5,10 @@ import { suggest } from '../sites/suggest.js';
 import { bucket } from './bucket.js';
 import { checkConfig } from './check-config.js';
 import { columns, helpOf, parseValues, usageFailure, type Command, type CommandWorld } from './command.js';
+import { site } from './site.js';
 import { start } from './start.js';
 
-const COMMANDS: readonly Command[] = [start, checkConfig, bucket];
+const COMMANDS: readonly Command[] = [start, checkConfig, site, bucket];
 
 /** Runs the command line and gives the exit code. */
 export async function main(words: readonly string[], process: Omit<CommandWorld, 'root'>): Promise<number> {

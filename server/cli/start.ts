@@ -15,6 +15,7 @@ environment variables:
   SITES_FILE or SITES_JSON     the sites, with SIGNER_SECRET
   B2_ENDPOINT_URL, B2_BUCKET, B2_KEY_ID, B2_APPLICATION_KEY, ALLOWED_ORIGINS
                                one bucket without a file
+  SIGNED_REQUEST               off closes /signed-request
   TRUSTED_PROXIES, LOG_LEVEL   proxies whose X-Forwarded-For is believed; debug, info, warn, error or silent`,
   options: { json: JSON_OPTION },
   run,

@@ -41,7 +41,14 @@ export function folderFailure(folder: string, cause: unknown): unknown {
     case 'EDQUOT':
       return fail(`There is no space left for ${folder}.`);
     case 'ELOCKED':
-      return fail(`Another process uses ${folder}. Stop it, or start in another folder.`);
+      // As with a port in use: nothing is wrong with the configuration.
+      return new Failure(
+        `Another process uses ${folder}. Stop it, or start in another folder.`,
+        EXIT.problem,
+        {
+          cause,
+        },
+      );
     default:
       return cause;
   }

@@ -51,6 +51,8 @@ export function articleConfig(
       keyId: { env: 'B2_KEY_ID' },
       applicationKey: { env: 'B2_APPLICATION_KEY' },
     },
+    // As on the local bucket: who tries it there finds the same here.
+    image: { maxWidth: 2048, maxHeight: 2048 },
   };
   const warnings = written?.length ? [] : [ORIGINS_DEFAULT];
   return {

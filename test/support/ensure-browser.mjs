@@ -16,7 +16,8 @@ const HELP = `The browser tests need Chrome, Chromium or Edge.
 
 /** Path of a browser, or undefined. CHROME_PATH wins. */
 export function findChrome() {
-  return process.env.CHROME_PATH ?? candidates().find(isRunnable);
+  const { CHROME_PATH } = process.env;
+  return CHROME_PATH ? [CHROME_PATH].find(isRunnable) : candidates().find(isRunnable);
 }
 
 /** A browser's path for certain. */

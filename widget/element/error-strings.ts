@@ -26,7 +26,6 @@ export const englishErrors: Strings['errors'] = {
   offline: say('You are offline. Check the connection, then try again.'),
   'signer-unreachable': say('The upload service did not answer. Check the connection, then try again.'),
   internal: say('The server had a problem. Try again.'),
-  'storage-error': say(STORAGE),
   'storage-unavailable': say(STORAGE),
   'storage-timeout': say(STORAGE),
   'not-uploaded': say('The file did not arrive. Try again.'),
@@ -45,4 +44,5 @@ export const englishErrors: Strings['errors'] = {
   'origin-required': misconfigured,
   'origin-not-allowed': misconfigured,
   'blocked-by-network': misconfigured,
+  'storage-error': misconfigured,
 };

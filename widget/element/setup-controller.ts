@@ -22,6 +22,7 @@ const OWNERS: ReadonlySet<string> = new Set<ErrorCode>([
   'origin-required',
   'origin-not-allowed',
   'blocked-by-network',
+  'storage-error',
 ]);
 
 export class SetupController implements ReactiveController {
@@ -72,7 +73,8 @@ export class SetupController implements ReactiveController {
     const hint: Partial<Record<ErrorCode, string>> = {
       'unknown-site': `${options.signer} knows no site "${siteKey}". Compare site-key with the sites of the signing service.`,
       'site-disabled': `the site "${siteKey}" is disabled in the signing service.`,
-      'origin-not-allowed': `add "${location.origin}" to the origins of the site "${siteKey}" in the signing service.`,
+      'origin-not-allowed': `add "${location.origin}" to the origins of the site "${siteKey}" in the signing service (ALLOWED_ORIGINS or sites.json).`,
+      'storage-error': `${message} The log of the signing service names the cause.`,
     };
     this.#tellOwner(hint[code] ?? `${message} (${code})`);
   }

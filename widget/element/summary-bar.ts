@@ -13,6 +13,8 @@ export interface SummaryInput {
   /** A submit waits for the uploads. */
   readonly isHolding: boolean;
   readonly isDisabled: boolean;
+  /** False while the element is not set up: a start would lead nowhere. */
+  readonly canStart: boolean;
   /** 0…1 of all bytes. */
   readonly progress: number;
   readonly start: () => void;
@@ -69,6 +71,7 @@ function commands(input: SummaryInput, totals: Totals): readonly TemplateResult[
   if (totals.retryable > 0)
     list.push(command('secondary', strings.retryFailed(totals.retryable), input.retry));
   if (isBusy) list.push(command('secondary', strings.cancel, input.cancel));
-  else if (totals.queued > 0) list.push(command('primary', strings.upload(totals.queued), input.start));
+  else if (totals.queued > 0 && input.canStart)
+    list.push(command('primary', strings.upload(totals.queued), input.start));
   return list;
 }

@@ -15,7 +15,7 @@ export const themeStyles = css`
     --_gap: var(--b2-gap, 8px);
     --_inner: max(0px, var(--_radius) - 4px);
     /* Edges of controls need 3:1, hairlines between things do not. */
-    --_edge: color-mix(in srgb, var(--_text) 46%, var(--_surface));
+    --_edge: var(--b2-border, color-mix(in srgb, var(--_text) 46%, var(--_surface)));
     --_ground: color-mix(in srgb, var(--_text) 3%, var(--_surface));
     --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
     --_red: #b3261e;

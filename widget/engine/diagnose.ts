@@ -2,6 +2,7 @@
 import type { ErrorCode, SignedRequest } from '../../server/protocol.js';
 import { isOffline } from './is-offline.js';
 import type { Fetch } from './ports.js';
+import { reaches } from './reaches.js';
 import { UploadError } from './upload-error.js';
 
 export interface Scene {
@@ -12,7 +13,6 @@ export interface Scene {
   readonly fetch: Fetch;
 }
 
-const PROBE_TIMEOUT_MS = 10_000;
 const warnedOrigins = new Set<string>();
 
 /**
@@ -24,7 +24,7 @@ export async function diagnose(cause: unknown, scene: Scene): Promise<UploadErro
   if (isOffline()) return new UploadError('offline', 'There is no network.', { retryable: true, cause });
   const code = await probeFile(scene.body);
   if (code) return new UploadError(code, 'The file can no longer be read.', { retryable: false, cause });
-  if (!(await reaches(scene))) {
+  if (!(await reaches(scene.signer, scene.fetch))) {
     return new UploadError('signer-unreachable', 'No service answers.', { retryable: true, cause });
   }
   warnOwner(scene.request);
@@ -46,29 +46,14 @@ async function probeFile(body: Blob): Promise<ErrorCode | undefined> {
   }
 }
 
-async function reaches({ signer, fetch }: Scene): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    // Any answer will do, so no CORS headers are needed: without them the answer is opaque and its status hidden.
-    const answer = await fetch(`${signer}/healthz`, {
-      mode: 'no-cors',
-      credentials: 'omit',
-      cache: 'no-store',
-      signal,
-    });
-    return answer.ok || answer.type === 'opaque';
-  } catch {
-    return false;
-  }
-}
-
 /** One line per storage for whoever set the site up; the address only, for its query is a signature. */
 function warnOwner({ url, method, headers }: SignedRequest): void {
   const storage = new URL(url).origin;
   if (warnedOrigins.has(storage)) return;
   warnedOrigins.add(storage);
   console.error(
-    `b2-uploader: ${storage} did not answer, though the signing service does. The likely cause is the bucket's CORS rules: ` +
-      `allow the origin ${globalThis.location?.origin ?? 'of this page'}, the method ${method} and the headers ${Object.keys(headers).join(', ')}.`,
+    `b2-uploader: blocked-by-network: ${storage} did not answer, though the signing service does. Either the bucket ` +
+      'does not exist, or its CORS rules do not let this page in: allow the origin ' +
+      `${globalThis.location?.origin ?? 'of this page'}, the method ${method} and the headers ${Object.keys(headers).join(', ')}.`,
   );
 }

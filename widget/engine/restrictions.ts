@@ -106,7 +106,11 @@ function judge(file: Candidate, limits: Restrictions, taken: Taken): Verdict | u
     };
   }
   if (taken.count + 1 > maxFiles) {
-    return { code: 'too-many-files', message: `At most ${maxFiles} files are taken.`, limit: maxFiles };
+    return {
+      code: 'too-many-files',
+      message: maxFiles === 1 ? 'Only one file is taken.' : `At most ${maxFiles} files are taken.`,
+      limit: maxFiles,
+    };
   }
   if (taken.bytes + file.size > maxTotalSizeBytes) {
     return {

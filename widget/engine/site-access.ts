@@ -3,6 +3,7 @@ import type { SitePolicy } from '../../server/protocol.js';
 import { type Answer, answerError, isSitePolicy } from './answer.js';
 import { isOffline } from './is-offline.js';
 import type { Fetch } from './ports.js';
+import { reaches } from './reaches.js';
 import { UploadError } from './upload-error.js';
 
 /** A string, or a function that fetches one from the site's backend. */
@@ -68,7 +69,16 @@ export class SiteAccess implements SiteAccessOptions {
   }
 
   async #fetchPolicy(): Promise<SitePolicy> {
-    const answer = await this.call(`/v1/sites/${encodeURIComponent(this.siteKey)}`);
+    const path = `/v1/sites/${encodeURIComponent(this.siteKey)}`;
+    const answer = await this.call(path).catch(async (error: unknown) => {
+      if (!(await reaches(this.signer, this.fetch))) throw error;
+      // It answers, but not to this page: an origin that no site allows gets no CORS headers. Or the line was cut
+      // for a moment: one more call tells.
+      return this.call(path).catch((cause: unknown) => {
+        const message = 'The signing service does not answer to this page.';
+        throw new UploadError('origin-not-allowed', message, { retryable: true, cause });
+      });
+    });
     if (!answer.ok || !isSitePolicy(answer.body, this.siteKey)) throw answerError(answer);
     this.#policy = answer.body;
     return answer.body;

@@ -53,7 +53,7 @@ describe('b2-uploader start', { concurrency: 2 }, () => {
     const first = await startJson(['bucket'], { cwd });
 
     const second = await runCli(['start'], { cwd, env: ANY_PORT });
-    assert.deepEqual([second.exitCode, second.stdout], [78, '']);
+    assert.deepEqual([second.exitCode, second.stdout], [1, '']);
     assert.match(second.stderr, /Another process uses .*data/);
 
     assert.equal((await first.stop('SIGINT')).exitCode, 0);

@@ -1,0 +1,20 @@
+// Whether a signing service answers at all, whatever it answers: tells a closed door from a cut line.
+import type { Fetch } from './ports.js';
+
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** Any answer will do, so no CORS headers are needed: without them the answer is opaque and its status hidden. */
+export async function reaches(signer: string, fetch: Fetch): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const answer = await fetch(`${signer}/healthz`, {
+      mode: 'no-cors',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    });
+    return answer.ok || answer.type === 'opaque';
+  } catch {
+    return false;
+  }
+}
