@@ -1,8 +1,11 @@
 // `b2-uploader start`: the signing service, on the local bucket where nothing is configured.
+import { checkBuckets } from '../runtime/check-buckets.js';
 import { EXIT } from '../runtime/failure.js';
+import { allowsOrigin } from '../origin.js';
 import { createLog } from '../runtime/stderr-log.js';
 import { startSigner, type StartedSigner } from '../runtime/start-signer.js';
 import type { Settings } from '../sites/environment.js';
+import type { Site } from '../sites/site.js';
 import { columns, JSON_OPTION, type Command, type CommandWorld, type Values } from './command.js';
 import { settingsFor } from './settings.js';
 
@@ -28,9 +31,20 @@ async function run(values: Values, world: CommandWorld): Promise<number> {
   const started = await startSigner({ settings, root: world.root, dataFolder: 'data', log });
   for (const hint of hintsOn(started, settings)) world.warn(hint);
   world.print(values['json'] ? jsonOf(started) : textOf(started, settings));
+  const ending = new AbortController();
+  const checked = started.bucket ? undefined : warnOfBuckets(started.sites, world, ending.signal);
   await world.stopped;
-  await started.close();
+  ending.abort();
+  await Promise.all([checked, started.close()]);
   return EXIT.ok;
+}
+
+async function warnOfBuckets(
+  sites: readonly Site[],
+  { warn }: CommandWorld,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const line of await checkBuckets(sites, signal)) warn(line);
 }
 
 function jsonOf({ server, sites, bucket }: StartedSigner): string {
@@ -60,7 +74,10 @@ function textOf(
   return [title, '', columns(rows), '', 'End it with Ctrl+C.'].join('\n');
 }
 
-function hintsOn({ bucket, sites, hasWidget }: StartedSigner, settings: Settings): readonly string[] {
+function hintsOn(
+  { server, bucket, sites, hasWidget, hasDemo }: StartedSigner,
+  settings: Settings,
+): readonly string[] {
   const isLocalOnly = /^(?:127\.|localhost$|::1$)/.test(settings.host);
   return [
     ...(hasWidget
@@ -73,6 +90,9 @@ function hintsOn({ bucket, sites, hasWidget }: StartedSigner, settings: Settings
       ? [
           'Warning: this is production on the local bucket; set SITES_FILE or the B2_ variables for a real one',
         ]
+      : []),
+    ...(hasDemo && !sites.some((site) => allowsOrigin(site.origins, server.url))
+      ? [`Warning: the demo page can't upload: ALLOWED_ORIGINS does not hold ${server.url}`]
       : []),
     ...(sites.some((site) => site.signedRequest)
       ? [

@@ -68,7 +68,7 @@ describe('b2-uploader start', { concurrency: 2 }, () => {
     const env = {
       ...ANY_PORT,
       HOST: '127.0.0.1',
-      B2_ENDPOINT_URL: 'https://s3.us-west-004.backblazeb2.com',
+      B2_ENDPOINT_URL: 'http://127.0.0.1:9',
       B2_BUCKET: 'article-bucket',
       B2_KEY_ID: '0041234567890ab0000000001',
       B2_APPLICATION_KEY: 'K004abcdefghijklmnopqrstuvwxyz0',
