@@ -88,4 +88,10 @@ describe('the README', () => {
         name,
       );
   });
+
+  it('names fields of sites.json that the schema knows', () => {
+    const schema = readFileSync(join(root, 'dist/server/sites.schema.json'), 'utf8');
+
+    for (const name of column('sites', 0)) assert.ok(schema.includes(`"${name}"`), name);
+  });
 });
