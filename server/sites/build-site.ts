@@ -3,7 +3,7 @@ import type { ImagePolicy } from '../protocol.js';
 import { parseSize } from '../rules/sizes.js';
 import { normaliseAddress, regionOf } from './endpoint.js';
 import { normalisePrefix } from './prefix.js';
-import type { SiteSecrets } from './read-site.js';
+import type { SiteSecrets } from './secrets.js';
 import type { CheckedSiteConfig } from './schema.js';
 import type { OriginPattern, Site, SiteLimits, StorageSettings } from './site.js';
 

@@ -4,8 +4,8 @@ import { articleConfig, ARTICLE_VARIABLES, inArticleWords } from './article-site
 import { formatProblem, type ConfigProblem } from './config-problem.js';
 import { readListening, type Listening } from './listening.js';
 import { parseJson } from './parse-json.js';
-import { parseSites, type ParsedSites, type SitesWorld } from './parse-sites.js';
-import { secretProblem, textProblem, type ReadSecret } from './secrets.js';
+import { parseSites, type ParsedSites } from './parse-sites.js';
+import { secretProblem, textProblem, type ReadSecret, type SitesWorld } from './secrets.js';
 import type { Site } from './site.js';
 
 /** Environment variables by name; an empty one counts as not set. */

@@ -4,17 +4,8 @@ import { problemOf, type ConfigProblem } from './config-problem.js';
 import { overlapProblems } from './prefix.js';
 import { readSite, type SiteReport } from './read-site.js';
 import { checkFile } from './schema.js';
-import type { ReadSecret } from './secrets.js';
+import type { SitesWorld } from './secrets.js';
 import type { Site } from './site.js';
-
-/** What the configuration refers to but does not contain. */
-export interface SitesWorld {
-  readonly readSecret: ReadSecret;
-  /** Refuses what is fine on a developer's machine only. */
-  readonly production: boolean;
-  /** Source of the receipt secrets that sites do not set; `current,previous` while rotating. */
-  readonly signerSecret: string;
-}
 
 export interface ParsedSites {
   /** Empty as soon as there is one problem: a signer never starts half-configured. */

@@ -3,9 +3,14 @@ import { formatOriginPattern, parseOriginPattern } from '../origin.js';
 import { acceptProblem } from './accept-tokens.js';
 import { buildSite } from './build-site.js';
 import { formatPath, problemOf, show, type ConfigProblem } from './config-problem.js';
-import type { SitesWorld } from './parse-sites.js';
 import { checkSite } from './schema.js';
-import { resolveSecret, type ResolvedSecret, type SecretKind } from './secrets.js';
+import {
+  resolveSecret,
+  type ResolvedSecret,
+  type SecretKind,
+  type SiteSecrets,
+  type SitesWorld,
+} from './secrets.js';
 import { siteKeyProblem, siteKeyWarning } from './site-key.js';
 import { relationProblems, siteWarnings } from './site-relations.js';
 import type { OriginPattern, Site } from './site.js';
@@ -21,9 +26,6 @@ export interface SiteWorld extends SitesWorld {
   /** Receipt secrets for a site that sets none: one from each of the signer's, so that rotating works for both. */
   readonly receiptSecretsOf: (siteKey: string) => Promise<readonly string[]>;
 }
-
-/** The secrets of a site by their path within it; empty where something is wrong. */
-export type SiteSecrets = ReadonlyMap<string, readonly string[]>;
 
 interface Entry {
   readonly key: string;

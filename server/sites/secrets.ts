@@ -8,6 +8,18 @@ export const MIN_SECRET_BYTES = 32;
 /** Gives the text behind a reference; `undefined` when there is none. */
 export type ReadSecret = (reference: SecretReference) => string | undefined;
 
+/** What the configuration refers to but does not contain. */
+export interface SitesWorld {
+  readonly readSecret: ReadSecret;
+  /** Refuses what is fine on a developer's machine only. */
+  readonly production: boolean;
+  /** Source of the receipt secrets that sites do not set; `current,previous` while rotating. */
+  readonly signerSecret: string;
+}
+
+/** The secrets of a site by their path within it; empty where something is wrong. */
+export type SiteSecrets = ReadonlyMap<string, readonly string[]>;
+
 /** `ours` signs what we issue: long, and two while rotating. `provider` was made by the storage provider: taken as it is. */
 export type SecretKind = 'ours' | 'provider';
 

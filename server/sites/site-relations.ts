@@ -3,7 +3,7 @@ import { parseSize } from '../rules/sizes.js';
 import { formatPath, type ConfigProblem } from './config-problem.js';
 import { isIpAddress, normaliseAddress, regionOf } from './endpoint.js';
 import { normalisePrefix } from './prefix.js';
-import type { SiteSecrets } from './read-site.js';
+import type { SiteSecrets } from './secrets.js';
 import type { CheckedSiteConfig, StorageConfig } from './schema.js';
 
 interface Checked {
