@@ -57,7 +57,7 @@ describe("the article's four variables", () => {
       'http://127.0.0.1:*',
       'http://[::1]:*',
     ]);
-    assert.deepEqual([site.signedRequest, site.prefix, site.image.maxWidth], [true, 'default/', null]);
+    assert.deepEqual([site.signedRequest, site.prefix, site.image.maxWidth], [true, 'default/', 2048]);
     assert.equal(site.storage.region, 'us-west-004');
     assert.equal(signerSecret, await deriveSecret(ARTICLE.B2_APPLICATION_KEY, 'signer-secret'));
     assert.deepEqual(site.receiptSecrets, [await deriveSecret(signerSecret, 'receipt:default')]);
