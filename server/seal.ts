@@ -1,5 +1,6 @@
 // Sealed tokens: data that a client carries but can neither read nor change. Tickets and file links are made of it.
 import { CompactEncrypt, base64url, compactDecrypt, errors } from 'jose';
+import { secretDeriver } from './derive-secret.js';
 
 export interface Sealer {
   /** Seals a JSON value into a token of URL-safe characters; equal values give equal tokens. */
@@ -21,7 +22,7 @@ export function createSealer(secret: string, purpose: string): Sealer {
     async seal(value) {
       const [current] = await loadKeys();
       if (!current) throw new Error('The signer has no secret.');
-      const text = utf8(JSON.stringify(value));
+      const text = new TextEncoder().encode(JSON.stringify(value));
       return new CompactEncrypt(text)
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .setInitializationVector(await syntheticIv(text, current.macKey))
@@ -52,20 +53,15 @@ interface SealKeys {
 }
 
 async function deriveKeys(secret: string, purpose: string): Promise<SealKeys> {
-  const material = await crypto.subtle.importKey('raw', utf8(secret), 'HKDF', false, ['deriveKey']);
-  const how = (use: string) => ({
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: new Uint8Array(32),
-    info: utf8(`b2-uploader ${purpose} ${use}`),
-  });
-  const mac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  const derive = secretDeriver(secret);
+  const bytesFor = async (use: string) => new Uint8Array(base64url.decode(await derive(`${purpose} ${use}`)));
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
   return {
-    key: await crypto.subtle.deriveKey(how('key'), material, { name: 'AES-GCM', length: 256 }, false, [
+    key: await crypto.subtle.importKey('raw', await bytesFor('key'), 'AES-GCM', false, [
       'encrypt',
       'decrypt',
     ]),
-    macKey: await crypto.subtle.deriveKey(how('iv'), material, mac, false, ['sign']),
+    macKey: await crypto.subtle.importKey('raw', await bytesFor('iv'), hmac, false, ['sign']),
   };
 }
 
@@ -75,10 +71,6 @@ async function deriveKeys(secret: string, purpose: string): Promise<SealKeys> {
  */
 async function syntheticIv(text: Uint8Array<ArrayBuffer>, macKey: CryptoKey): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', macKey, text), 0, 12);
-}
-
-function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
 }
 
 async function decrypt(token: string, key: CryptoKey): Promise<Uint8Array | undefined> {
