@@ -14,7 +14,9 @@ export function refuseMalformed(error: Error, socket: Duplex, current: ServerRes
   // What we write now would be taken for the answer that is still due; a late request is that request itself.
   const isLate = errorCode(error) === 'ERR_HTTP_REQUEST_TIMEOUT';
   const isDue = current !== undefined && !current.writableFinished && (current.headersSent || !isLate);
-  if (!socket.writable || isDue || errorCode(error) === 'ECONNRESET') {
+  // The rest of a request that was refused half-way is nothing to answer.
+  const isAnswered = current?.writableFinished === true && !current.req.complete;
+  if (!socket.writable || isDue || isAnswered || errorCode(error) === 'ECONNRESET') {
     socket.destroy();
     return;
   }

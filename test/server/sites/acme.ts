@@ -1,5 +1,6 @@
 // The example of the contract as a fixture: a configuration in which everything holds.
-import { parseSites, type ParsedSites, type SitesWorld } from '../../../server/sites/parse-sites.js';
+import { parseSites, type ParsedSites } from '../../../server/sites/parse-sites.js';
+import type { SitesWorld } from '../../../server/sites/secrets.js';
 
 export const KEY = 'pk_live_9f2c4e6a8b0d1f3e5a7c9b8d6f4e2a10';
 
