@@ -71,7 +71,7 @@ export class SiteAccess implements SiteAccessOptions {
   async #fetchPolicy(): Promise<SitePolicy> {
     const path = `/v1/sites/${encodeURIComponent(this.siteKey)}`;
     const answer = await this.call(path).catch(async (error: unknown) => {
-      if (!(await reaches(this.signer, this.fetch))) throw error;
+      if (isOffline() || !(await reaches(this.signer, this.fetch))) throw error;
       // It answers, but not to this page: an origin that no site allows gets no CORS headers. Or the line was cut
       // for a moment: one more call tells.
       return this.call(path).catch((cause: unknown) => {
