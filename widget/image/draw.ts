@@ -18,10 +18,17 @@ export function drawScaled(bitmap: ImageBitmap, target: Size, ground: Ground): O
     canvas = draw(larger, size);
     releaseCanvas(larger);
   }
-  const context = contextOf(canvas);
-  if (ground === 'none' && isBlank(context)) throw new Error('The canvas stayed empty.');
-  if (ground === 'white') paintBehind(context, '#fff');
+  if (ground !== 'transparent' && isBlank(contextOf(canvas))) throw new Error('The canvas stayed empty.');
+  if (ground === 'white') paintWhiteBehind(canvas);
   return canvas;
+}
+
+/** Puts white where pixels are transparent. */
+export function paintWhiteBehind(canvas: OffscreenCanvas): void {
+  const context = contextOf(canvas);
+  context.globalCompositeOperation = 'destination-over';
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
 }
 
 /** Gives the pixels back at once, not when the collector comes by: phones have room for few canvases. */
@@ -44,13 +51,12 @@ function contextOf(canvas: OffscreenCanvas): Context {
   return context;
 }
 
-function paintBehind(context: Context, colour: string): void {
-  context.globalCompositeOperation = 'destination-over';
-  context.fillStyle = colour;
-  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-}
-
 /** Canvases above a browser's limit do not fail: they stay transparent, and would be sent as a black image. */
 function isBlank(context: Context): boolean {
-  return context.getImageData(0, 0, 1, 1).data[3] === 0;
+  const { width, height } = context.canvas;
+  // A picture with transparent corners is none of those.
+  return [0, 0.25, 0.5, 0.75].every((part) => {
+    const { data } = context.getImageData(Math.floor(part * width), Math.floor(part * height), 1, 1);
+    return data[3] === 0;
+  });
 }

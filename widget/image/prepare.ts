@@ -23,7 +23,7 @@ export function createPrepare(transform: Transform = createTransform()): Prepare
     const pixels =
       made.width === null || made.height === null ? {} : { width: made.width, height: made.height };
     if (!made.changed) return { ...untouched, ...pixels };
-    return { blob: made.blob, name: renameFor(file.name, made.type), type: made.type, ...pixels };
+    return { blob: made.blob, name: renameFor(file, made.type), type: made.type, ...pixels };
   };
 }
 
@@ -39,9 +39,9 @@ function isRasterImage({ name, type }: File): boolean {
 }
 
 /** The name with the type's own extension, unless it has one of its extensions already. */
-function renameFor(name: string, type: string): string {
+function renameFor({ name, type: before }: File, type: string): string {
   const extension = extensionOf(name);
-  if (EXTENSION_TYPES.get(extension) === type) return name;
+  if (type === before || EXTENSION_TYPES.get(extension) === type) return name;
   const stem = extension ? name.slice(0, -extension.length - 1) : name;
   return `${stem}.${TYPE_EXTENSIONS.get(type) ?? 'bin'}`;
 }

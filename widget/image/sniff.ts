@@ -3,9 +3,10 @@ import { readGif } from './formats/gif.js';
 import { readIsobmff } from './formats/isobmff.js';
 import { readJpeg } from './formats/jpeg.js';
 import { readPng } from './formats/png.js';
+import { readTiff } from './formats/tiff.js';
 import { readWebp } from './formats/webp.js';
 
-export type ImageKind = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic';
+export type ImageKind = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'tiff';
 
 /** EXIF: 1 upright; 2–4 mirrored or upside down; 5–8 lying on a side, so that width and height change places. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -27,7 +28,7 @@ export interface ImageFacts {
 /** Reads one kind's header; undefined when the bytes are of another kind. */
 export type HeaderReader = (bytes: DataView) => ImageFacts | undefined;
 
-const READERS: readonly HeaderReader[] = [readJpeg, readPng, readGif, readWebp, readIsobmff];
+const READERS: readonly HeaderReader[] = [readJpeg, readPng, readGif, readWebp, readIsobmff, readTiff];
 
 /** @returns Undefined when the bytes are no image that we know. */
 export function sniffImage(bytes: Uint8Array): ImageFacts | undefined {

@@ -8,19 +8,20 @@ export type ImageWishes = Partial<
   Pick<ImagePolicy, 'maxWidth' | 'maxHeight' | 'quality' | 'format' | 'metadata'>
 >;
 
-export type TransformPlan =
-  /** It is sent as it is. */
-  | { readonly action: 'keep'; readonly size: Size | null }
-  | {
-      readonly action: 'encode';
-      /** MIME types to try, best first; not every browser encodes every type. */
-      readonly types: readonly string[];
-      /** Metadata has to go: the original must not be sent instead. */
-      readonly isRequired: boolean;
-      readonly size: Size;
-    }
-  /** Metadata has to go, and there is no safe way to do it. */
-  | { readonly action: 'refuse' };
+/**
+ * What may be sent of an image that is not re-encoded. `without-metadata`: the same picture, byte for byte, less the
+ * parts that speak of it.
+ */
+export type Original = 'as-it-is' | 'without-metadata' | 'nothing';
+
+export interface TransformPlan {
+  /** MIME types to encode to, best first, for not every browser encodes every type; none when it is not re-encoded. */
+  readonly types: readonly string[];
+  /** A re-encoded image is taken even when it is larger than the original. */
+  readonly isRequired: boolean;
+  readonly original: Original;
+  readonly size: Size | null;
+}
 
 /** What a re-encoded image becomes when no format is asked for: no browser encodes GIF, few AVIF. */
 const NATURAL_TYPES: Readonly<Record<ImageKind, string>> = {
@@ -30,21 +31,55 @@ const NATURAL_TYPES: Readonly<Record<ImageKind, string>> = {
   webp: 'image/webp',
   avif: 'image/webp',
   heic: 'image/jpeg',
+  tiff: 'image/jpeg',
 };
 
+/**
+ * What we do not know is sent as it is: the promise that no position leaves the device is one about images of these
+ * kinds. Videos, documents and archives have places for it without number, and nobody can be told that they are clean.
+ */
 export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes): TransformPlan {
-  if (!facts) return { action: 'keep', size: null };
+  if (!facts) return { types: [], isRequired: false, original: 'as-it-is', size: null };
   const size = shownSize(facts);
-  const isUntouchable = facts.isAnimated || facts.kind === 'heic';
-  const isRequired = facts.kind === 'jpeg' && facts.hasMetadata && wishes.metadata !== 'keep';
-  if (!size || isUntouchable || !isDecodable(size))
-    return isRequired ? { action: 'refuse' } : { action: 'keep', size };
+  const original = wishes.metadata === 'keep' ? 'as-it-is' : safeOriginal(facts);
+  const isRequired = original !== 'as-it-is' && mustBeDrawn(facts);
+  const plan = { isRequired, original, size };
+  const isUntouchable = facts.isAnimated || facts.kind === 'tiff' || (facts.kind === 'heic' && !isRequired);
+  if (!size || isUntouchable || !isDecodable(size)) return { ...plan, types: [] };
   const isTooLarge = !isSameSize(size, fitSize(size, wishes));
   const asked = askedType(wishes.format ?? 'auto', facts.kind);
-  if (!isRequired && !isTooLarge && !asked) return { action: 'keep', size };
   const natural = isRequired || isTooLarge ? [NATURAL_TYPES[facts.kind]] : [];
-  const types = asked ? [asked, ...natural] : natural;
-  return { action: 'encode', types: types.slice(0, needsMatte(types[0], facts) ? 1 : 2), isRequired, size };
+  // Where WebP is not encoded either.
+  const last = isRequired ? ['image/jpeg'] : [];
+  const types = [...new Set([...(asked ? [asked] : []), ...natural, ...last])];
+  return { ...plan, types: needsMatte(types[0], facts) ? types.slice(0, 1) : types };
+}
+
+function safeOriginal({ kind, hasMetadata, orientation }: ImageFacts): Original {
+  switch (kind) {
+    case 'png':
+    case 'webp':
+      // A header does not tell: metadata may come after the pixels.
+      return 'without-metadata';
+    case 'jpeg':
+      // Without EXIF, a picture that lies on its side would stay there.
+      if (hasMetadata) return orientation === 1 ? 'without-metadata' : 'nothing';
+      return 'as-it-is';
+    case 'gif':
+      return 'as-it-is';
+    case 'avif':
+    case 'heic':
+    case 'tiff':
+      // Everything in them is found by its offset, so nothing can be left out.
+      return hasMetadata ? 'nothing' : 'as-it-is';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Whether metadata goes by drawing the picture anew. */
+function mustBeDrawn({ kind }: ImageFacts): boolean {
+  return kind !== 'png' && kind !== 'webp';
 }
 
 function shownSize({ width, height, orientation }: ImageFacts): Size | null {

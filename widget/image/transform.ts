@@ -1,56 +1,42 @@
 // Blob to Blob: an image within the limits, upright, without metadata. The package's `./image` entry; runs in page and worker.
-import { ImageError } from './image-error.js';
-import { drawScaled, type Ground, releaseCanvas } from './draw.js';
+import { drawScaled, type Ground, paintWhiteBehind, releaseCanvas } from './draw.js';
+import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import { fitSize } from './resize-plan.js';
-import { type ImageFacts, sniffImage } from './sniff.js';
+import type { ImageFacts } from './sniff.js';
 import { type ImageWishes, needsMatte, planTransform, type TransformPlan } from './transform-plan.js';
 
 export { ImageError } from './image-error.js';
+export type { TransformedImage } from './give-original.js';
 export type { ImageWishes } from './transform-plan.js';
 
 export interface TransformOptions extends ImageWishes {
   readonly signal?: AbortSignal;
 }
 
-export interface TransformedImage {
-  /** The original blob when nothing was changed. */
-  readonly blob: Blob;
-  /** Pixels as shown; null when unknown. */
-  readonly width: number | null;
-  readonly height: number | null;
-  /** MIME type. */
-  readonly type: string;
-  readonly changed: boolean;
-}
-
-type EncodePlan = TransformPlan & { readonly action: 'encode' };
-
 interface Job {
   readonly blob: Blob;
   readonly facts: ImageFacts;
-  readonly plan: EncodePlan;
+  readonly plan: TransformPlan;
   readonly options: TransformOptions;
 }
 
-/** Holds the header of nearly every file; a JPEG may carry megabytes of metadata before its size. */
-const HEAD_BYTES = 256 * 1024;
-const LONG_HEAD_BYTES = 16 * 1024 * 1024;
 const DEFAULT_QUALITY = 0.85;
 /** Quality is lowered by this much when an image that must be re-encoded came out larger than it was. */
 const QUALITY_STEPS = [0, 0.15, 0.3];
 
 /**
  * Scales an image down, turns it upright and strips its metadata, as far as asked and useful.
- * Animations, unknown formats, images that cannot be decoded or would become larger are handed back as they are.
+ * Animations keep their size. Unknown formats, images that cannot be decoded or would become larger are handed back as they
+ * are, PNG, WebP and JPEG at most without their metadata.
  * @param options - `maxWidth`, `maxHeight` in pixels (no limit), `quality` 0…1 (0.85), `format` (`auto`), `metadata` (`strip`).
- * @throws {ImageError} `metadata-not-removed` when a JPEG's metadata must go and cannot; the signal's reason when aborted.
+ * @throws {ImageError} `metadata-not-removed` when an image's metadata must go and cannot; the signal's reason when aborted.
  */
 export async function transformImage(blob: Blob, options: TransformOptions = {}): Promise<TransformedImage> {
-  const facts = await readFacts(blob);
+  const facts = await readFacts(blob, options);
   options.signal?.throwIfAborted();
   const plan = planTransform(facts, options);
-  if (plan.action === 'encode' && facts) return encode({ blob, facts, plan, options });
-  return keep(blob, plan);
+  if (plan.types.length === 0 || !facts) return giveOriginal(blob, plan);
+  return encode({ blob, facts, plan, options });
 }
 
 /**
@@ -58,93 +44,72 @@ export async function transformImage(blob: Blob, options: TransformOptions = {})
  * @throws {ImageError} `metadata-not-removed` when the original must not be sent.
  */
 export async function keepImage(blob: Blob, options: ImageWishes): Promise<TransformedImage> {
-  return keep(blob, planTransform(await readFacts(blob), options));
-}
-
-function keep(blob: Blob, plan: TransformPlan, cause?: unknown): TransformedImage {
-  if (plan.action === 'refuse' || (plan.action === 'encode' && plan.isRequired)) {
-    throw new ImageError('metadata-not-removed', 'The metadata of the image could not be removed.', cause);
-  }
-  const { width = null, height = null } = plan.size ?? {};
-  return { blob, width, height, type: blob.type, changed: false };
-}
-
-async function readFacts(blob: Blob): Promise<ImageFacts | undefined> {
-  try {
-    const facts = sniffImage(await readHead(blob, HEAD_BYTES));
-    const isCutOff = facts?.kind === 'jpeg' && facts.width === null && blob.size > HEAD_BYTES;
-    return isCutOff ? sniffImage(await readHead(blob, LONG_HEAD_BYTES)) : facts;
-  } catch {
-    // A file that cannot be read cannot be sent either; whoever sends it will say so.
-    return undefined;
-  }
-}
-
-async function readHead(blob: Blob, bytes: number): Promise<Uint8Array> {
-  return new Uint8Array(await blob.slice(0, bytes).arrayBuffer());
+  return giveOriginal(blob, planTransform(await readFacts(blob, options), options));
 }
 
 async function encode(job: Job): Promise<TransformedImage> {
   const { blob, plan, options } = job;
+  let cause: unknown;
   try {
-    return (await tryEncode(job)) ?? keep(blob, plan);
+    const encoded = await tryEncode(job);
+    if (encoded) return encoded;
   } catch (error) {
     options.signal?.throwIfAborted();
-    return error instanceof ImageError ? Promise.reject(error) : keep(blob, plan, error);
+    cause = error;
   }
+  return giveOriginal(blob, plan, cause);
 }
 
 /** @returns Undefined when no result is better than the original. */
-async function tryEncode({ blob, facts, plan, options }: Job): Promise<TransformedImage | undefined> {
+async function tryEncode(job: Job): Promise<TransformedImage | undefined> {
+  const { blob, facts, plan, options } = job;
   const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
   let canvas: OffscreenCanvas | undefined;
   try {
     options.signal?.throwIfAborted();
     canvas = drawScaled(bitmap, fitSize(bitmap, options), chooseGround(facts, plan));
     const { width, height } = canvas;
+    let larger: Blob | undefined;
     for (const type of plan.types) {
-      const result = await encodeCanvas({
-        canvas,
-        type,
-        plan,
-        quality: options.quality,
-        maxBytes: blob.size,
-      });
+      const isMatte = needsMatte(type, facts);
+      // A picture that lost its transparency is worth less than a larger one.
+      if (isMatte && larger) break;
+      if (isMatte) paintWhiteBehind(canvas);
+      const made = await encodeCanvas(canvas, type, job);
       options.signal?.throwIfAborted();
-      if (result) return { blob: result, width, height, type, changed: true };
+      if (made && made.size <= blob.size) return { blob: made, width, height, type, changed: true };
+      larger = made ?? larger;
     }
-    return undefined;
+    // Privacy before size: without its metadata even if larger.
+    if (!plan.isRequired || !larger) return undefined;
+    return { blob: larger, width, height, type: larger.type, changed: true };
   } finally {
     bitmap.close();
     if (canvas) releaseCanvas(canvas);
   }
 }
 
-function chooseGround(facts: ImageFacts, { types }: EncodePlan): Ground {
+function chooseGround(facts: ImageFacts, { types }: TransformPlan): Ground {
   if (needsMatte(types[0], facts)) return 'white';
   return facts.hasAlpha ? 'transparent' : 'none';
 }
 
-interface Encoding {
-  readonly canvas: OffscreenCanvas;
-  readonly type: string;
-  readonly plan: EncodePlan;
-  readonly quality: number | undefined;
-  readonly maxBytes: number;
-}
-
-/** @returns Undefined when the browser does not encode the type, or only to something larger than the original. */
-async function encodeCanvas(encoding: Encoding): Promise<Blob | undefined> {
-  const { canvas, type, plan, quality = DEFAULT_QUALITY, maxBytes } = encoding;
-  const isLastResort = plan.isRequired && type === plan.types.at(-1);
+/** @returns Undefined when the browser does not encode the type. */
+async function encodeCanvas(
+  canvas: OffscreenCanvas,
+  type: string,
+  { blob, facts, plan, options }: Job,
+): Promise<Blob | undefined> {
+  const { quality = DEFAULT_QUALITY } = options;
+  // Newer formats are smaller than JPEG by nature; that is no reason to make their picture worse.
+  const mayTryLower = plan.isRequired && facts.kind === 'jpeg' && type === plan.types.at(-1);
   let smallest: Blob | undefined;
-  for (const step of isLastResort ? QUALITY_STEPS : [0]) {
-    const blob = await canvas.convertToBlob({ type, quality: Math.max(0.1, quality - step) });
+  for (const step of mayTryLower ? QUALITY_STEPS : [0]) {
+    const made = await canvas.convertToBlob({ type, quality: Math.max(0.1, quality - step) });
     // A browser that cannot encode the type answers with PNG.
-    if (blob.type !== type || blob.size === 0) return undefined;
-    if (blob.size <= maxBytes) return blob;
-    smallest = blob;
+    if (made.type !== type || made.size === 0) return undefined;
+    if (made.size <= blob.size) return made;
+    smallest = made;
   }
-  // Privacy before size: without its metadata even if larger.
-  return isLastResort ? smallest : undefined;
+  return smallest;
 }

@@ -1,6 +1,6 @@
 // What becomes of real and broken images, judged by decoded pixels and by bytes.
 import { expect } from '@open-wc/testing';
-import { ImageError, transformImage } from '../../../widget/image/transform.js';
+import { transformImage } from '../../../widget/image/transform.js';
 import { contains, difference, fixture, makeChunk, makePng, paint, readPixels } from './support.js';
 
 const upright = [1, 2, 3, 4, 5, 6, 7, 8] as const;
@@ -51,15 +51,15 @@ describe('size', () => {
   }
 
   it('never scales up, and leaves alone what needs nothing', async () => {
-    const source = await fixture('png-alpha-1024x768.png');
+    const source = await fixture('alpha.webp');
 
     const result = await transformImage(source, { maxWidth: 4000, maxHeight: 4000 });
 
     expect(result).to.deep.equal({
       blob: source,
-      width: 1024,
-      height: 768,
-      type: 'image/png',
+      width: 300,
+      height: 300,
+      type: 'image/webp',
       changed: false,
     });
   });
@@ -153,7 +153,7 @@ describe('format', () => {
 
 describe('what is left untouched', () => {
   const limits = { maxWidth: 10, maxHeight: 10 };
-  for (const name of ['animated.gif', 'animated.webp', 'truncated.png', 'small.heif']) {
+  for (const name of ['animated.gif', 'animated.webp', 'truncated.png']) {
     it(name, async () => {
       const source = await fixture(name);
 
@@ -202,35 +202,6 @@ describe('what is left untouched', () => {
 
     expect(source.size).to.be.below(100_000);
     expect([isDecoded, result.changed, result.width]).to.deep.equal([false, false, 20_000]);
-  });
-});
-
-describe('metadata', () => {
-  it('a JPEG below the limits leaves its position behind', async () => {
-    const source = await fixture('gps-nikon.jpg');
-    expect(await contains(source, 'Exif')).to.equal(true);
-
-    const { blob, changed } = await transformImage(source, { maxWidth: 4000, maxHeight: 4000 });
-
-    expect(changed).to.equal(true);
-    expect(await contains(blob, 'Exif')).to.equal(false);
-    expect(blob.size).to.be.at.most(source.size);
-  });
-
-  it('stays when it is to be kept', async () => {
-    const source = await fixture('gps-nikon.jpg');
-
-    expect((await transformImage(source, { metadata: 'keep' })).blob).to.equal(source);
-  });
-
-  it('a JPEG whose metadata cannot be removed is not handed out', async () => {
-    const source = await fixture('corrupt-header.jpg');
-
-    const error = await transformImage(source).catch((reason: unknown) => reason);
-
-    expect(error).to.be.instanceOf(ImageError);
-    expect((error as ImageError).code).to.equal('metadata-not-removed');
-    expect((await transformImage(source, { metadata: 'keep' })).blob).to.equal(source);
   });
 });
 

@@ -1,0 +1,84 @@
+// What becomes of an image that is not re-encoded: sent as it is, without its metadata, or not at all.
+import { carriesMetadata } from './formats/isobmff-metadata.js';
+import { ImageError } from './image-error.js';
+import { type ImageFacts, type ImageKind, sniffImage } from './sniff.js';
+import { type Bytes, type Remains, stripPng, stripWebp } from './strip-chunks.js';
+import { stripJpeg } from './strip-segments.js';
+import type { ImageWishes, TransformPlan } from './transform-plan.js';
+
+/** An image as it is sent. */
+export interface TransformedImage {
+  /** The original blob when nothing was changed. */
+  readonly blob: Blob;
+  /** Pixels as shown; null when unknown. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** MIME type. */
+  readonly type: string;
+  readonly changed: boolean;
+}
+
+/** Holds the header of nearly every file; a JPEG may carry megabytes of metadata before its size. */
+const HEAD_BYTES = 256 * 1024;
+const LONG_HEAD_BYTES = 16 * 1024 * 1024;
+
+/** @returns Undefined when the blob is no image that we know. */
+export async function readFacts(blob: Blob, { metadata }: ImageWishes): Promise<ImageFacts | undefined> {
+  try {
+    const facts = sniffImage(await readBytes(blob, HEAD_BYTES));
+    if (facts?.kind === 'jpeg' && facts.width === null && blob.size > HEAD_BYTES)
+      return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
+    if (metadata === 'keep' || (facts?.kind !== 'heic' && facts?.kind !== 'avif')) return facts;
+    return { ...facts, hasMetadata: await mayCarryMetadata(blob) };
+  } catch {
+    // A file that cannot be read cannot be sent either; whoever sends it will say so.
+    return undefined;
+  }
+}
+
+/** @throws {ImageError} `metadata-not-removed` when nothing of the original may be sent. */
+export async function giveOriginal(
+  blob: Blob,
+  plan: TransformPlan,
+  cause?: unknown,
+): Promise<TransformedImage> {
+  const { width = null, height = null } = plan.size ?? {};
+  const untouched = { blob, width, height, type: blob.type, changed: false };
+  if (plan.original === 'as-it-is') return untouched;
+  const parts = plan.original === 'nothing' ? undefined : await stripMetadata(blob);
+  if (!parts) {
+    throw new ImageError('metadata-not-removed', 'The metadata of the image could not be removed.', cause);
+  }
+  const stripped = new Blob([...parts], { type: blob.type });
+  return stripped.size === blob.size ? untouched : { ...untouched, blob: stripped, changed: true };
+}
+
+async function stripMetadata(blob: Blob): Promise<Remains> {
+  try {
+    const bytes = await readBytes(blob, blob.size);
+    const kind = sniffImage(bytes.subarray(0, HEAD_BYTES))?.kind;
+    return kind && STRIPPERS[kind]?.(bytes);
+  } catch {
+    // Too large for memory: it could be sent, but nobody knows what is inside.
+    return undefined;
+  }
+}
+
+const STRIPPERS: Readonly<Partial<Record<ImageKind, (bytes: Bytes) => Remains>>> = {
+  jpeg: stripJpeg,
+  png: stripPng,
+  webp: stripWebp,
+};
+
+/** True also when it cannot be read as a whole. */
+async function mayCarryMetadata(blob: Blob): Promise<boolean> {
+  try {
+    return carriesMetadata(new DataView(await blob.arrayBuffer()));
+  } catch {
+    return true;
+  }
+}
+
+async function readBytes(blob: Blob, bytes: number): Promise<Bytes> {
+  return new Uint8Array(await blob.slice(0, bytes).arrayBuffer());
+}
