@@ -8,6 +8,7 @@ import type {
 } from '../../server/protocol.js';
 import { diagnose } from './diagnose.js';
 import { type ImageOptions, narrowImagePolicy } from './image-policy.js';
+import { isOffline } from './is-offline.js';
 import type { Fetch, MonotonicNow, PickedFile, Prepare, PreparedFile, Send } from './ports.js';
 import { clientFor, type SigningClient, type Ticket } from './signing-client.js';
 import type { SiteAccess } from './site-access.js';
@@ -58,6 +59,8 @@ interface Delivery {
 
 /** A request is not begun so shortly before it expires. */
 const EXPIRY_MARGIN_SECONDS = 30;
+/** After a line that broke, at once and without a word. */
+const SILENT_TRIES = 1;
 
 /**
  * Uploads one file.
@@ -133,14 +136,41 @@ function fileRequest({ relativePath }: PickedFile, { name, blob, type }: Prepare
   return { ...file, relativePath: relativePath.slice(0, relativePath.lastIndexOf('/') + 1) + name };
 }
 
-/** @returns The completed file when it turned up in storage though its answer was lost; else undefined. */
+/**
+ * Sends the body, twice when the line broke: a single lost connection is nobody's fault.
+ * @returns The completed file when it turned up in storage though its answer was lost; else undefined.
+ */
 async function deliver(delivery: Delivery): Promise<CompletedFile | undefined> {
+  const { run, body } = delivery;
+  for (let triesLeft = SILENT_TRIES; ; triesLeft -= 1) {
+    const request = await freshRequest(delivery);
+    run.report({ type: 'send', totalBytes: body.size });
+    run.remember({ maybeStored: true });
+    const failure = await attempt(delivery, request);
+    if (!failure) return undefined;
+    run.signal.throwIfAborted();
+    const stored = await askStored(delivery, failure);
+    if (stored && !(stored instanceof Error)) return stored;
+    // Whatever may have arrived is not sent again.
+    const isSafe = !stored || stored.code === 'not-uploaded';
+    const isBroken = hasStatus(failure.error, 0) && !isOffline();
+    if (triesLeft === 0 || !isSafe || !isBroken) throw await explain(delivery, failure);
+  }
+}
+
+interface FailedAttempt {
+  readonly error: unknown;
+  /** The last request that was sent. */
+  readonly request: SignedRequest;
+  readonly allSent: boolean;
+}
+
+/** @returns Undefined when storage took the body. */
+async function attempt(delivery: Delivery, first: SignedRequest): Promise<FailedAttempt | undefined> {
   const { run, client, upload, body } = delivery;
   const { send: sendBody = sendByXhr } = run.ports;
+  let request = first;
   let sentBytes = 0;
-  let request = await freshRequest(delivery);
-  run.report({ type: 'send', totalBytes: body.size });
-  run.remember({ maybeStored: true });
   const send = () =>
     sendBody(request, body, {
       signal: run.signal,
@@ -159,7 +189,7 @@ async function deliver(delivery: Delivery): Promise<CompletedFile | undefined> {
     });
     return undefined;
   } catch (error) {
-    return explain({ ...delivery, error, request, allSent: sentBytes >= body.size });
+    return { error, request, allSent: sentBytes >= body.size };
   }
 }
 
@@ -174,25 +204,33 @@ async function freshRequest({ run, client, upload, signedAtMs }: Delivery): Prom
   return fresh;
 }
 
-interface FailedDelivery extends Delivery {
-  readonly error: unknown;
-  readonly request: SignedRequest;
-  readonly allSent: boolean;
+/**
+ * Looks whether storage has the file although the send failed.
+ * @returns The signer's error when it says no, or nothing that helps; undefined when the file cannot be there.
+ */
+async function askStored(
+  { run, client, upload }: Delivery,
+  { error, allSent }: FailedAttempt,
+): Promise<CompletedFile | UploadError | undefined> {
+  // 409 and 412: a request that arrived twice met `if-none-match`.
+  const isPossible = (hasStatus(error, 0) && allSent) || hasStatus(error, 409) || hasStatus(error, 412);
+  if (!isPossible) return undefined;
+  try {
+    const file = await client.complete(upload);
+    run.report({ type: 'verify' });
+    return file;
+  } catch (reason) {
+    if (reason instanceof UploadError) return reason;
+    throw reason;
+  } finally {
+    run.signal.throwIfAborted();
+  }
 }
 
-/** After a failed send: looks whether storage has the file all the same, else says why it failed. */
-async function explain(failed: FailedDelivery): Promise<CompletedFile> {
-  const { run, client, upload, body, error, request, allSent } = failed;
-  run.signal.throwIfAborted();
-  const isUnanswered = hasStatus(error, 0);
-  // 409 and 412: a request that arrived twice met `if-none-match`.
-  if ((isUnanswered && allSent) || hasStatus(error, 409) || hasStatus(error, 412)) {
-    run.report({ type: 'verify' });
-    const file = await client.complete(upload).catch(() => undefined);
-    if (file) return file;
-  }
-  if (!isUnanswered) throw error;
-  throw await diagnose(error, { request, body, signer: run.site.signer, fetch: run.ports.fetch });
+/** Says why a send failed. */
+async function explain({ run, body }: Delivery, { error, request }: FailedAttempt): Promise<unknown> {
+  if (!hasStatus(error, 0)) return error;
+  return diagnose(error, { request, body, signer: run.site.signer, fetch: run.ports.fetch });
 }
 
 function hasStatus(error: unknown, status: number): boolean {

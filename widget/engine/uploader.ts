@@ -7,6 +7,7 @@ import {
   type UploaderPorts,
 } from './uploader-options.js';
 import type { ImageOptions } from './image-policy.js';
+import { isOffline } from './is-offline.js';
 import type { PickedFile, Prepare, PreparedFile, Send } from './ports.js';
 import { findRejection, policyRestrictions } from './restrictions.js';
 import type { Rejection, Restrictions } from './restrictions.js';
@@ -284,7 +285,7 @@ export class Uploader extends EventTarget {
 function loadRun(): Promise<typeof RunModule> {
   loading ??= import('./upload-run.js').catch((cause: unknown) => {
     loading = undefined;
-    throw new UploadError('signer-unreachable', 'The script could not be loaded.', {
+    throw new UploadError(isOffline() ? 'offline' : 'signer-unreachable', 'The script could not be loaded.', {
       retryable: true,
       cause,
     });
