@@ -28,6 +28,8 @@ export class ImagePipeline {
   #running = 0;
   /** Workers do not start here; on this page that will not change. */
   #isBlocked = false;
+  /** The first start, however it ended: each one that a content security policy blocks is reported to the site. */
+  #firstStart: Promise<void> | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ createWorker, maxWorkers, idleMs = DEFAULT_IDLE_MS }: ImagePipelineOptions) {
@@ -76,13 +78,15 @@ export class ImagePipeline {
   async #takeWorker(): Promise<ImageWorker | undefined> {
     const idle = this.#idle.at(-1);
     this.#idle = this.#idle.slice(0, -1);
-    if (idle || this.#isBlocked) return idle;
-    try {
-      return await startWorker(this.#createWorker);
-    } catch {
+    if (idle) return idle;
+    if (this.#firstStart) await this.#firstStart;
+    if (this.#isBlocked) return undefined;
+    const start = startWorker(this.#createWorker).catch(() => {
       this.#isBlocked = true;
       return undefined;
-    }
+    });
+    this.#firstStart ??= start.then(() => undefined);
+    return start;
   }
 
   #turn(): Promise<void> {

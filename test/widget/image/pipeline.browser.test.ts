@@ -86,6 +86,21 @@ for (const [title, create] of [
   });
 }
 
+it('tries to start a worker once where none may start, however many images come', async () => {
+  let tries = 0;
+  const create = () => {
+    tries += 1;
+    throw new TypeError('This document requires TrustedScriptURL.');
+  };
+  const pipeline = new ImagePipeline({ createWorker: create, maxWorkers: 2 });
+  const source = await fixture('alpha.webp');
+
+  await Promise.all([1, 2, 3].map(() => pipeline.transform(source, { maxWidth: 50 }, never)));
+  await pipeline.transform(source, { maxWidth: 50 }, never);
+
+  expect(tries).to.equal(1);
+});
+
 it('stops an image that is aborted and goes on with the next', async () => {
   const pipeline = new ImagePipeline({ createWorker, maxWorkers: 1 });
   const controller = new AbortController();
