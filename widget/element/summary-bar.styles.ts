@@ -29,6 +29,16 @@ export const summaryStyles = css`
       0 4px 12px -4px rgb(0 0 0 / 10%);
   }
 
+  .summary button {
+    max-inline-size: 100%;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+
+  .holding {
+    margin-block-start: var(--_gap);
+  }
+
   .title {
     font-weight: 500;
     font-variant-numeric: tabular-nums;
@@ -93,11 +103,11 @@ export const summaryStyles = css`
     }
 
     .summary .choices {
-      flex: 1 0 auto;
+      flex: 1 1 auto;
     }
 
     .summary .choices > * {
-      flex: 1;
+      flex: 1 1 auto;
     }
 
     .mark {

@@ -41,9 +41,10 @@ export const itemStyles = css`
 
   .tile {
     --_kind: var(--_grey);
+    overflow: hidden;
     background: color-mix(in srgb, var(--_kind) 12%, var(--_surface));
     color: var(--_kind);
-    font-size: 0.6875rem;
+    font-size: min(0.6875rem, 12px);
     font-weight: 600;
     letter-spacing: 0.02em;
   }
@@ -186,6 +187,11 @@ export const itemStyles = css`
   .retry {
     grid-area: retry;
     padding-inline: 12px;
+  }
+
+  .item :is(button, a) {
+    /* Clear of the bar that sticks to the edge of the window. */
+    scroll-margin-block: 12px max(9rem, 152px);
   }
 
   .item :focus-visible {

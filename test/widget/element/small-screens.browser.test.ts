@@ -1,0 +1,47 @@
+// On a phone: nothing that has the focus hides behind the bar, and nothing is clipped at 200 % text.
+import { expect } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { choose, control, file, idle, part, parts, Stage } from './stage.js';
+
+describe('on a small screen', () => {
+  before(() => setViewport({ width: 360, height: 640 }));
+  after(async () => {
+    document.documentElement.style.fontSize = '';
+    await setViewport({ width: 800, height: 600 });
+  });
+
+  it('keeps every focused control clear of the bar', async () => {
+    const element = await new Stage().mount({ 'no-auto': true });
+    await choose(element, ...Array.from({ length: 20 }, (_, i) => file(`${i}.pdf`, 1, 'application/pdf')));
+    part(element, 'button').focus();
+
+    for (let count = 0; count < 20; count += 1) {
+      await sendKeys({ press: 'Tab' });
+      const focused = element.shadowRoot!.activeElement!;
+      const bar = part(element, 'summary');
+      expect(focused.getAttribute('aria-label')).to.equal(`Remove ${count}.pdf`);
+      expect(focused.getBoundingClientRect().bottom).to.be.at.most(bar.getBoundingClientRect().top);
+    }
+  });
+
+  it('clips nothing at 200 % text', async () => {
+    document.documentElement.style.fontSize = '200%';
+    const stage = new Stage();
+    const element = await stage.mount({ accept: 'image/*,.xlsx' });
+    const bad = ['c', 'd'].map((name) => file(`${name}.mov`, 1, 'video/quicktime'));
+    await choose(element, file('a.png'), file('b.xlsx', 1, ''), ...bad);
+    (await stage.sending('a.png')).fail('internal');
+    (await stage.sending('b.xlsx')).finish();
+    await idle(element);
+
+    const bar = part(element, 'summary').getBoundingClientRect();
+    for (const name of ['Retry 1 failed', 'Dismiss 2 not accepted']) {
+      const button = control(element, name).getBoundingClientRect();
+      expect(button.left).to.be.at.least(bar.left);
+      expect(button.right).to.be.at.most(bar.right);
+      expect(button.bottom).to.be.at.most(bar.bottom);
+    }
+    for (const tile of parts(element, 'preview').map((one) => one.querySelector('.tile')))
+      if (tile) expect(tile.scrollWidth).to.be.at.most(tile.clientWidth);
+  });
+});
