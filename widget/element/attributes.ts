@@ -2,7 +2,7 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { UploaderOptions } from '../engine/uploader.js';
 import { localeOf, type Language } from './describe.js';
-import { readOptions, type Options, type RawOptions } from './options.js';
+import { present, readOptions, type Options, type RawOptions } from './options.js';
 import { english, type Strings } from './strings.js';
 
 type Written = string | number | null;
@@ -142,7 +142,7 @@ export abstract class AttributesElement extends LitElement implements RawOptions
 
   override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (changed.has('strings')) this.#messages = { ...english, ...this.strings };
+    if (changed.has('strings')) this.#messages = { ...english, ...present(this.strings) };
   }
 
   #warn(attribute: string, value: string, expected: string): void {

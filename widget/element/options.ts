@@ -148,7 +148,7 @@ function judgeSiteKey(siteKey: string): string | undefined {
 }
 
 /** The object without its undefined members: an absent option is no option. */
-function present<T>(value: Readonly<Record<string, T | undefined>>): Record<string, T> {
+export function present<T>(value: Readonly<Record<string, T | undefined>>): Record<string, T> {
   const result: Record<string, T> = {};
   for (const [key, member] of Object.entries(value)) if (member !== undefined) result[key] = member;
   return result;
