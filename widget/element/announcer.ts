@@ -1,34 +1,28 @@
 // The live region: whole sentences for screen readers about starts, ends, failures and refusals; never percentages.
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Rejection } from '../engine/restrictions.js';
-import type { FileSnapshot } from '../engine/snapshot.js';
 import type { Language } from './describe.js';
-import type { CompleteDetail } from './events.js';
 import type { LazyFilesView } from './lazy-files-view.js';
-import type { Strings } from './strings.js';
 
 const KEPT = 5;
 
 export interface AnnouncerHost extends ReactiveControllerHost, HTMLElement {
   readonly language: Language;
+  /** A file of this element has been stored. */
+  readonly hasStored: boolean;
 }
 
 export class Announcer implements ReactiveController {
-  readonly #host: AnnouncerHost;
-  /** Knows the sentences for failures. */
-  readonly #view: LazyFilesView;
+  readonly host: AnnouncerHost;
   #messages: readonly { readonly id: number; readonly text: string }[] = [];
   #nextId = 0;
-  #refusals: Rejection[] = [];
 
   constructor(host: AnnouncerHost, view: LazyFilesView) {
-    this.#host = host;
-    this.#view = view;
+    this.host = host;
     host.addController(this);
-    host.addEventListener('b2-error', ({ detail }) => void this.#failed(detail.file));
-    host.addEventListener('b2-reject', ({ detail }) => void this.#refused(detail.rejection));
-    host.addEventListener('b2-complete', ({ detail }) => this.#settled(detail));
+    // What became of files is put into words by code that comes with the first of them.
+    for (const type of ['b2-error', 'b2-reject', 'b2-complete'] as const)
+      host.addEventListener(type, async (event) => (await view.load())?.narrate(event, this));
   }
 
   hostConnected(): void {
@@ -38,11 +32,11 @@ export class Announcer implements ReactiveController {
   say(text: string): void {
     this.#nextId += 1;
     this.#messages = [...this.#messages, { id: this.#nextId, text }].slice(-KEPT);
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   started(count: number): void {
-    if (count > 0) this.say(this.#strings.saidStarted(count));
+    if (count > 0) this.say(this.host.language.strings.saidStarted(count));
   }
 
   /** Sentences are added, never changed: that is what makes them heard. */
@@ -54,31 +48,5 @@ export class Announcer implements ReactiveController {
         ({ text }) => html`<p>${text}</p>`,
       )}
     </div>`;
-  }
-
-  async #failed(file: FileSnapshot): Promise<void> {
-    const view = await this.#view.load();
-    this.say(this.#strings.saidFailed(file.name, view?.failureText(file, this.#host.language) ?? ''));
-  }
-
-  /** Many refusals of one drop are one sentence. */
-  async #refused(rejection: Rejection): Promise<void> {
-    if (this.#refusals.push(rejection) > 1) return;
-    const view = await this.#view.load();
-    const count = this.#refusals.length;
-    this.#refusals = [];
-    if (count > 1) return this.say(`${this.#strings.sumRefused(count)}.`);
-    const reason = view?.refusalText(rejection, this.#host.language) ?? '';
-    this.say(this.#strings.saidRefused(rejection.name, reason));
-  }
-
-  #settled({ succeeded, failed }: CompleteDetail): void {
-    const [only] = succeeded;
-    if (only && succeeded.length === 1 && failed.length === 0) this.say(this.#strings.saidDone(only.name));
-    else if (only) this.say(`${this.#strings.sumDone(succeeded.length, failed.length)}.`);
-  }
-
-  get #strings(): Strings {
-    return this.#host.language.strings;
   }
 }

@@ -10,11 +10,9 @@ import { DropController, type DropTarget } from './drop-controller.js';
 import { dropZone } from './drop-zone.js';
 import { FieldElement } from './field-element.js';
 import { FileDialog } from './file-dialog.js';
-import { FocusKeeper } from './focus-keeper.js';
 import { findInvalidity, formValues, type Invalidity } from './form-value.js';
 import { LazyFilesView } from './lazy-files-view.js';
 import { prepareLazily } from './lazy-prepare.js';
-import { PreviewController } from './preview-controller.js';
 import { toPicked, type Dropped } from './read-drop.js';
 import { SetupController, type SetupHost } from './setup-controller.js';
 import { themeStyles } from './theme.styles.js';
@@ -81,20 +79,14 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   readonly #uploads = new UploaderController(this, (...of) => B2Uploader.createUploader(...of));
   readonly #setup = new SetupController(this);
-  readonly #previews = new PreviewController(this, this.#uploads);
-  readonly #view = new LazyFilesView(this);
+  readonly #view = new LazyFilesView(this, this.#uploads);
   readonly #announcer = new Announcer(this, this.#view);
   readonly #dialog = new FileDialog(this);
   readonly #drop = new DropController(this, this);
 
-  constructor() {
-    super();
-    this.addController(new FocusKeeper(this));
-  }
-
   /** Frozen snapshots of the listed files, in order. */
   get files(): readonly FileSnapshot[] {
-    return Object.freeze(this.#uploads.files.map((file) => this.#previews.addTo(file)));
+    return Object.freeze(this.#uploads.files.map((file) => this.#view.previews?.addTo(file) ?? file));
   }
 
   /** One string per finished file, in `value-format`. */
@@ -114,20 +106,33 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   /** @internal */
   get isHeld(): boolean {
-    return this.noAuto || !this.isConnected || this.#setup.isBroken;
+    const isWaiting = this.noAuto && !this.formState.isHolding;
+    return isWaiting || !this.isConnected || this.#setup.isBroken;
   }
 
   /** @internal */
   get isPending(): boolean {
-    return this.#uploads.isBusy || (!this.#setup.isBroken && this.#count('queued') > 0);
+    return this.isBusy || (!this.#setup.isBroken && this.#count('queued') > 0);
+  }
+
+  /** @internal */
+  get isBusy(): boolean {
+    return this.#uploads.isBusy;
+  }
+
+  /** @internal */
+  get hasStored(): boolean {
+    return this.#uploads.hasStored;
   }
 
   /** @internal */
   get invalidity(): Invalidity | undefined {
-    const { customMessage, required: isRequired } = this;
-    const { files, isBusy } = this.#uploads;
+    const { customMessage, isBusy, required: isRequired } = this;
+    const { minFiles } = this.options;
+    const { isBroken } = this.#setup;
+    const { files } = this.#uploads;
     const noun = nounOf(this.#limits.accept ?? []);
-    const facts = { customMessage, isBusy, isRequired, files, noun, minFiles: this.options.minFiles };
+    const facts = { customMessage, isBusy, isBroken, isRequired, files, noun, minFiles };
     return findInvalidity(facts, this.language.strings);
   }
 
@@ -146,7 +151,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     const files = this.#uploads.files;
     this.setStates({
       dragover: this.#drop.drag?.isOver ?? false,
-      busy: this.#uploads.isBusy,
+      busy: this.isBusy,
       complete: files.length > 0 && files.every(({ status }) => status === 'complete'),
       invalid: this.shownInvalidity !== '',
       offline: this.#setup.isOffline,
@@ -201,25 +206,26 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   /** @internal */
   filesChanged({ isSilent }: { readonly isSilent: boolean }): void {
+    this.notice = '';
     const isChanged = this.formState.sync();
-    this.#previews.keep(this.#uploads.files);
+    this.#view.previews?.keep(this.#uploads.files);
     if (!isChanged || isSilent) return;
     this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
     this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   /** @internal */
-  submitHeld(): void {
-    this.#announcer.say(this.language.strings.holding);
+  say(text: string): void {
+    this.#announcer.say(text);
   }
 
   protected override formReset(): void {
+    this.cancelSubmit();
     this.#uploads.clear({ isSilent: true });
-    this.formState.giveUp();
   }
 
   readonly #cancelAll = (): void => {
-    this.formState.giveUp();
+    this.cancelSubmit();
     for (const { id, status } of this.#uploads.files) {
       if (status !== 'complete' && status !== 'failed') this.remove(id);
     }
@@ -251,8 +257,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   get #message(): string {
     const { strings } = this.language;
     if (this.#setup.isBroken) return strings.misconfigured;
-    if (this.#view.isMissing) return strings.errorRetryable;
-    return this.shownInvalidity || (this.#setup.isOffline ? strings.offline : '');
+    return this.shownInvalidity || this.notice || (this.#setup.isOffline ? strings.offline : '');
   }
 
   #renderZone(): TemplateResult {
@@ -272,11 +277,11 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     });
   }
 
-  #renderFiles(): TemplateResult | typeof nothing {
-    const { rows, isBusy } = this.#uploads;
+  #renderFiles(): TemplateResult {
     return this.#view.render({
-      rows,
-      isBusy,
+      rows: this.#uploads.rows,
+      isBusy: this.isBusy,
+      hasStored: this.hasStored,
       language: this.language,
       isHeld: this.isHeld,
       isDisabled: this.isDisabled,
@@ -284,8 +289,6 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
       isHolding: this.formState.isHolding,
       hasSummary: this.multiple || this.noAuto,
       progress: this.progress,
-      previewOf: (id) => this.#previews.urlOf(id),
-      showTile: this.#previews.showTile,
       remove: this.#removeRow,
       retry: (id) => this.retry(id),
       start: () => this.start(),

@@ -2,6 +2,7 @@
 import { english, type Strings } from './strings.js';
 
 const STORAGE = 'The storage had a problem. Try again.';
+const INTERRUPTED = 'The connection to the storage was interrupted. Try again.';
 const EXPIRED = 'This took too long and the permission ran out. Try again.';
 const FORBIDDEN = 'Your permission to upload has run out. Reload the page, then try again.';
 const say = (text: string) => (): string => text;
@@ -43,6 +44,6 @@ export const englishErrors: Strings['errors'] = {
   'site-disabled': misconfigured,
   'origin-required': misconfigured,
   'origin-not-allowed': misconfigured,
-  'blocked-by-network': misconfigured,
+  'blocked-by-network': ({ hasStored }) => (hasStored ? INTERRUPTED : english.misconfigured),
   'storage-error': misconfigured,
 };

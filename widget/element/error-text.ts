@@ -1,17 +1,31 @@
-// A code and its facts → the sentence for people: what happened and what to do next (pure).
+// A code and its facts → the sentence for people: what happened and what to do next.
 import type { ErrorCode } from '../../server/protocol.js';
 import type { Rejection } from '../engine/restrictions.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
+import { isOffline } from '../engine/is-offline.js';
 import { acceptedType, extensionOf } from '../../server/rules/accept.js';
 import { formatSize } from '../../server/rules/sizes.js';
 import { describeAccept, type Language } from './describe.js';
 import { englishErrors } from './error-strings.js';
 import type { Facts, Strings } from './strings.js';
 
-/** The sentence under a failed file. */
-export function failureText(file: FileSnapshot, language: Language): string {
+// What fails where there is no network, whatever part of the way noticed it.
+const UNREACHED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'signer-unreachable',
+  'blocked-by-network',
+  'storage-unavailable',
+  'storage-timeout',
+]);
+
+/**
+ * The sentence under a failed file.
+ * @param hasStored - Storage has taken a file before, so that the set-up is right.
+ */
+export function failureText(file: FileSnapshot, language: Language, hasStored: boolean): string {
   if (!file.error) return '';
-  return errorText(language.strings, file.error, factsOf(file, file.error, language));
+  const code = isOffline() && UNREACHED.has(file.error.code) ? 'offline' : file.error.code;
+  const error = { ...file.error, code };
+  return errorText(language.strings, error, { ...factsOf(file, error, language), hasStored });
 }
 
 /** The sentence under a refused file. */
@@ -55,5 +69,6 @@ function factsOf(
     limit: isCount ? String(limit) : formatSize(limit, language.locale),
     mislabelled: acceptedType({ name: file.name, type: '' }, { accept }) !== undefined,
     isEmpty: file.size === 0,
+    hasStored: false,
   };
 }

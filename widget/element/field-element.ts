@@ -12,6 +12,8 @@ export abstract class FieldElement extends AttributesElement implements FormHost
   protected readonly formState = new FormController(this, this.internals);
   /** From `setCustomValidity()`. */
   protected customMessage = '';
+  /** Why the form was not sent, until the list changes. */
+  protected notice = '';
   /** The browser found the field invalid and said so; until it is valid again. */
   #isMarkedInvalid = false;
   #isFieldsetDisabled = false;
@@ -28,9 +30,11 @@ export abstract class FieldElement extends AttributesElement implements FormHost
   abstract get value(): readonly string[];
   abstract get invalidity(): Invalidity | undefined;
   abstract get isPending(): boolean;
+  abstract get isBusy(): boolean;
   abstract open(): void;
   abstract start(): void;
-  abstract submitHeld(): void;
+  /** To screen readers. */
+  abstract say(text: string): void;
   protected abstract formReset(): void;
 
   /** By its own attribute or by a fieldset. */
@@ -102,6 +106,29 @@ export abstract class FieldElement extends AttributesElement implements FormHost
     this.customMessage = text;
     this.formState.sync();
     this.requestUpdate();
+  }
+
+  /** @internal */
+  submitHeld(): void {
+    this.say(this.language.strings.holding);
+  }
+
+  /** @internal */
+  submitDropped(reason = ''): void {
+    this.notice = `${reason} ${this.language.strings.notSent}`.trim();
+    this.say(this.notice);
+    this.requestUpdate();
+    this.focus();
+  }
+
+  /** @internal */
+  refusedLate(): void {
+    if (this.formState.giveUp()) this.submitDropped(`${this.language.strings.sumRefused(1)}.`);
+  }
+
+  /** Whoever cancels the files does not expect the form to be sent. */
+  protected cancelSubmit(): void {
+    if (this.formState.giveUp()) this.say(this.language.strings.notSent);
   }
 
   /** Why the field was refused, while it still would be. */

@@ -5,7 +5,10 @@ import { summaryStyles } from './summary-bar.styles.js';
 import { itemStyles } from './upload-item.styles.js';
 import { uploadList, type ListInput } from './upload-list.js';
 
-export { failureText, refusalText } from './error-text.js';
+export { FocusKeeper } from './focus-keeper.js';
+export { ignoreRepeats } from './ignore-repeats.js';
+export { PreviewController } from './preview-controller.js';
+export { narrate } from './narrate.js';
 
 export const filesStyles = css`
   ${itemStyles}
@@ -18,6 +21,9 @@ export interface FilesInput extends ListInput, Omit<SummaryInput, 'retry'> {
 }
 
 export function renderFiles(input: FilesInput): TemplateResult {
-  const summary = input.hasSummary ? summaryBar({ ...input, retry: input.retryAll }) : nothing;
-  return html`${uploadList(input)} ${summary}`;
+  const { hasSummary, isHolding, language } = input;
+  const holding = isHolding
+    ? html`<div part="status" class="meta holding">${language.strings.holding}</div>`
+    : nothing;
+  return html`${uploadList(input)} ${hasSummary ? summaryBar({ ...input, retry: input.retryAll }) : holding}`;
 }

@@ -1,4 +1,5 @@
-// Keeps the keyboard where it was: when the focused control goes away, its row, the next row, or the main button takes over.
+// Keeps the keyboard where it was: when the focused control goes away, its row, the next row, or the main button takes over;
+// when all controls are disabled, the drop area.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 interface Place {
@@ -26,13 +27,24 @@ export class FocusKeeper implements ReactiveController {
   hostUpdated(): void {
     const place = this.#place;
     this.#place = undefined;
-    if (!place || place.element.isConnected) return;
+    if (!place) return;
+    if (place.element.matches(':disabled')) this.#focusZone();
+    if (place.element.isConnected) return;
     const rows = this.#rows;
     const row =
       rows.find(({ dataset }) => dataset['id'] === place.rowId) ??
       (place.index < 0 ? undefined : (rows[place.index] ?? rows.at(-1)));
     const next = row?.querySelector<HTMLElement>('.remove') ?? this.#button;
     next?.focus();
+  }
+
+  /** Disabled, it is no stop of the Tab key, yet Tab goes on from there. */
+  #focusZone(): void {
+    const zone = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~=dropzone]');
+    if (!zone) return;
+    zone.tabIndex = -1;
+    zone.addEventListener('blur', () => zone.removeAttribute('tabindex'), { once: true });
+    zone.focus();
   }
 
   get #rows(): readonly HTMLElement[] {

@@ -9,26 +9,39 @@ export interface FormHost extends ReactiveControllerHost, HTMLElement {
   readonly isDisabled: boolean;
   /** Files are being sent, or wait for the form to be submitted. */
   readonly isPending: boolean;
+  /** Files are being sent. */
+  readonly isBusy: boolean;
   start(): void;
   reportValidity(): boolean;
   submitHeld(): void;
+  /** The submit that waited is dropped without a failure that the form shows by itself. */
+  submitDropped(): void;
 }
+
+interface Held {
+  readonly form: HTMLFormElement;
+  readonly submitter: HTMLElement | null;
+}
+
+/** Fields of one form wait together: who hears a submit first tells the others. */
+const fieldsOf = new WeakMap<HTMLFormElement, Set<FormController>>();
 
 export class FormController implements ReactiveController {
   readonly #host: FormHost;
   readonly #internals: ElementInternals;
   #entries: readonly string[] = [];
   #entryName = '';
+  #form: HTMLFormElement | null = null;
   #root: Node | undefined;
-  #held: { readonly submitter: HTMLElement | null } | undefined;
+  #held: Held | undefined;
   #isRepeating = false;
 
   constructor(host: FormHost, internals: ElementInternals) {
     this.#host = host;
     this.#internals = internals;
     host.addController(this);
-    // A file that the site refused late is missing: whoever pressed submit should see that.
-    host.addEventListener('b2-reject', () => this.giveUp());
+    // Once another file may have taken the place of the removed one.
+    host.addEventListener('b2-remove', () => queueMicrotask(() => this.#missFile()));
     host.addEventListener('b2-complete', ({ detail }) => {
       this.sync();
       // After everybody else has heard of it.
@@ -50,7 +63,13 @@ export class FormController implements ReactiveController {
     this.#root?.removeEventListener('submit', this.#hold, true);
     this.#root = form?.getRootNode();
     this.#root?.addEventListener('submit', this.#hold, true);
-    this.#held = undefined;
+    if (this.#form) fieldsOf.get(this.#form)?.delete(this);
+    this.#form = form;
+    // A move within a form goes by way of no form at all.
+    if (!form) return;
+    if (!fieldsOf.has(form)) fieldsOf.set(form, new Set());
+    fieldsOf.get(form)?.add(this);
+    if (this.#held?.form !== form) this.#held = undefined;
   }
 
   /**
@@ -70,37 +89,77 @@ export class FormController implements ReactiveController {
     return !isSame;
   }
 
-  /** Nothing is left to do: the submit that waited goes on, unless something failed. */
-  #settle(hasFailed: boolean): void {
-    const held = this.#held;
-    if (!held) return;
-    this.#held = undefined;
-    this.#host.requestUpdate();
-    if (hasFailed) this.#host.reportValidity();
-    else this.#repeat(held.submitter);
+  /**
+   * Drops the submit that waited, for every field of the form.
+   * @returns False when none waited.
+   */
+  giveUp(): boolean {
+    const isHolding = this.isHolding;
+    if (isHolding) for (const field of this.#fields) field.#release();
+    return isHolding;
   }
 
-  /** The submit that waited is dropped. */
-  giveUp(): void {
-    this.#held = undefined;
+  /** Nothing is left to do: the submit that waited goes on, unless a file is missing. */
+  #settle(hasFailed: boolean): void {
+    const held = this.#held;
+    if (!held || this.#host.isBusy) return;
+    if (hasFailed || this.#host.isPending || held.form !== this.#form) {
+      this.giveUp();
+      if (hasFailed || this.#host.invalidity) this.#host.reportValidity();
+      else this.#host.submitDropped();
+      return;
+    }
+    this.#release();
+    // The last one to finish sends the form.
+    if (!this.#isAwaited) this.#repeat(held);
+  }
+
+  /** A file was taken off the list: that never sends the form. */
+  #missFile(): void {
+    if (!this.#held || this.#host.isPending) return;
+    const isAwaited = this.#isAwaited;
+    this.#release();
+    if (!isAwaited) this.#host.submitDropped();
   }
 
   readonly #hold = (event: Event): void => {
-    if (event.target !== this.#internals.form || event.defaultPrevented || this.#isRepeating) return;
-    if (this.#host.isDisabled || !this.#host.isPending) return;
+    const form = this.#form;
+    if (!form || event.target !== form || event.defaultPrevented || this.#isRepeating) return;
+    const pending = this.#fields.filter((field) => field.#isPending);
+    if (pending.length === 0) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const isFirst = !this.#held;
-    this.#held = { submitter: event instanceof SubmitEvent ? event.submitter : null };
-    if (isFirst) this.#host.submitHeld();
-    this.#host.start();
+    const submitter = event instanceof SubmitEvent ? event.submitter : null;
+    for (const field of pending) {
+      const isFirst = !field.#held;
+      field.#held = { form, submitter };
+      if (isFirst) field.#host.submitHeld();
+      field.#host.start();
+    }
   };
 
-  #repeat(submitter: HTMLElement | null): void {
-    const { form } = this.#internals;
+  get #fields(): readonly FormController[] {
+    return this.#form ? [...(fieldsOf.get(this.#form) ?? [])] : [this];
+  }
+
+  get #isPending(): boolean {
+    return this.#host.isPending && !this.#host.isDisabled;
+  }
+
+  /** Another field of the form has files under way. */
+  get #isAwaited(): boolean {
+    return this.#fields.some((field) => field !== this && field.#held);
+  }
+
+  #release(): void {
+    this.#held = undefined;
+    this.#host.requestUpdate();
+  }
+
+  #repeat({ form, submitter }: Held): void {
     const isPart = submitter instanceof HTMLElement && 'form' in submitter && submitter.form === form;
     this.#isRepeating = true;
-    form?.requestSubmit(isPart ? submitter : null);
+    form.requestSubmit(isPart ? submitter : null);
     this.#isRepeating = false;
   }
 }

@@ -20,6 +20,8 @@ export interface FormFacts {
   /** From `setCustomValidity()`; empty for none. */
   readonly customMessage: string;
   readonly isBusy: boolean;
+  /** Nothing can be sent: the set-up is wrong. */
+  readonly isBroken: boolean;
   readonly isRequired: boolean;
   readonly minFiles: number;
   /** Files listed; refused ones are not among them. */
@@ -37,6 +39,9 @@ export function findInvalidity(facts: FormFacts, strings: Strings): Invalidity |
   if (facts.customMessage !== '') return { flags: { customError: true }, message: facts.customMessage };
   if (facts.isBusy) return undefined;
   const count = facts.files.length;
+  if (facts.isBroken && facts.files.some(({ status }) => status !== 'complete')) {
+    return { flags: { customError: true }, message: strings.misconfigured };
+  }
   const failed = facts.files.filter(({ status }) => status === 'failed').length;
   if (facts.isRequired && count === 0) {
     return { flags: { valueMissing: true }, message: strings.valueMissing(facts.noun) };

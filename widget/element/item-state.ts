@@ -53,10 +53,18 @@ export function itemState(status: FileSnapshot['status']): ItemState {
   }
 }
 
-/** @param isHeld - Files wait for a command instead of for their turn. */
-export function itemView(row: Row, isHeld: boolean, language: Language): ItemView {
-  if (row.file) return fileView(row.file, isHeld, language);
+export interface Circumstances {
+  readonly language: Language;
+  /** Files wait for a command instead of for their turn. */
+  readonly isHeld: boolean;
+  /** A file of this element has been stored. */
+  readonly hasStored: boolean;
+}
+
+export function itemView(row: Row, circumstances: Circumstances): ItemView {
+  if (row.file) return fileView(row.file, circumstances);
   const { refusal } = row;
+  const { language } = circumstances;
   const { strings, locale } = language;
   return {
     state: 'refused',
@@ -70,7 +78,7 @@ export function itemView(row: Row, isHeld: boolean, language: Language): ItemVie
   };
 }
 
-function fileView(file: FileSnapshot, isHeld: boolean, language: Language): ItemView {
+function fileView(file: FileSnapshot, { isHeld, hasStored, language }: Circumstances): ItemView {
   const { strings, locale } = language;
   const { name, type } = file;
   const state = itemState(file.status);
@@ -103,7 +111,7 @@ function fileView(file: FileSnapshot, isHeld: boolean, language: Language): Item
     case 'complete':
       return { ...base, status: strings.done };
     case 'failed':
-      return { ...base, status: strings.failed, message: failureText(file, language) };
+      return { ...base, status: strings.failed, message: failureText(file, language, hasStored) };
     default:
       return file.status satisfies never;
   }

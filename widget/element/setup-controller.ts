@@ -2,12 +2,17 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
 import { UploadError } from '../engine/upload-error.js';
+import type { Language } from './describe.js';
 import type { Options } from './options.js';
 
 export interface SetupHost extends ReactiveControllerHost, HTMLElement {
   readonly siteKey: string;
   readonly options: Options;
+  readonly language: Language;
+  readonly isHeld: boolean;
   loadPolicy(): Promise<SitePolicy>;
+  start(): void;
+  say(text: string): void;
 }
 
 interface Cause {
@@ -31,6 +36,7 @@ export class SetupController implements ReactiveController {
   /** What was looked at last; undefined before. */
   #checked: string | undefined;
   #isBroken = false;
+  #wasBroken = false;
   #said = '';
 
   constructor(host: SetupHost) {
@@ -60,9 +66,10 @@ export class SetupController implements ReactiveController {
     const key = `${siteKey} ${options.signer}`;
     if (key === this.#checked || !this.#host.isConnected) return;
     this.#checked = key;
+    this.#wasBroken ||= this.isBroken;
     this.#isBroken = false;
     if (options.setupProblem !== undefined) this.#tellOwner(options.setupProblem);
-    else void this.#load();
+    else void this.#load(key);
   }
 
   /** Tells the owner of a fault that users can do nothing about. */
@@ -79,11 +86,15 @@ export class SetupController implements ReactiveController {
     this.#tellOwner(hint[code] ?? `${message} (${code})`);
   }
 
-  async #load(): Promise<void> {
+  async #load(key: string): Promise<void> {
     try {
       await this.#host.loadPolicy();
+      if (key !== this.#checked) return;
+      // What was added before could not start by itself.
+      if (this.#wasBroken && !this.#host.isHeld) this.#host.start();
+      this.#wasBroken = false;
     } catch (error) {
-      if (error instanceof UploadError) {
+      if (error instanceof UploadError && key === this.#checked) {
         this.#isBroken = OWNERS.has(error.code);
         this.#report(error);
       }
@@ -97,8 +108,11 @@ export class SetupController implements ReactiveController {
     console.error(`<b2-uploader>: ${problem}`);
   }
 
-  readonly #observeNetwork = (): void => {
-    this.isOffline = !navigator.onLine;
+  readonly #observeNetwork = (event?: Event): void => {
+    const isOffline = !navigator.onLine;
+    const { offline, online } = this.#host.language.strings;
+    if (event && isOffline !== this.isOffline) this.#host.say(isOffline ? offline : online);
+    this.isOffline = isOffline;
     this.#host.requestUpdate();
   };
 }

@@ -15,6 +15,8 @@ export interface Facts {
   /** The extension is accepted, so the content is not what the name says. */
   readonly mislabelled: boolean;
   readonly isEmpty: boolean;
+  /** The storage has taken a file of this element before. */
+  readonly hasStored: boolean;
 }
 
 /** The messages of one language. Plurals and word order are each language's own business, hence functions. */
@@ -65,6 +67,8 @@ export interface Strings {
   readonly sumRefused: (count: number) => string;
   /** A submit of the form waits. */
   readonly holding: string;
+  /** The submit that waited was dropped. */
+  readonly notSent: string;
   readonly saidStarted: (count: number) => string;
   readonly saidDone: (name: string) => string;
   readonly saidFailed: (name: string, reason: string) => string;
@@ -74,6 +78,7 @@ export interface Strings {
   readonly moreRefused: (count: number) => string;
   readonly list: string;
   readonly offline: string;
+  readonly online: string;
   readonly misconfigured: string;
   readonly valueMissing: (noun: Noun) => string;
   readonly tooFew: (count: number) => string;
@@ -145,6 +150,7 @@ export const english: Strings = {
   },
   sumRefused: (count) => `${files(count)} not accepted`,
   holding: 'The form is sent when the upload is done.',
+  notSent: 'The form was not sent.',
   saidStarted: (count) => `Uploading ${files(count)}.`,
   saidDone: (name) => `${name} is uploaded.`,
   saidFailed: (name, reason) => `${name} failed. ${reason}`,
@@ -154,6 +160,7 @@ export const english: Strings = {
   moreRefused: (count) => `${count} more files`,
   list: 'Files',
   offline: 'You are offline. Files can be sent when the connection is back.',
+  online: 'You are online again.',
   misconfigured: 'This upload is not set up correctly. Please tell the site’s owner.',
   valueMissing: (noun) => `Choose ${a(noun)}.`,
   tooFew: (count) => `Choose at least ${files(count)}.`,

@@ -1,5 +1,6 @@
 // The bar under the list: all files as one, with the commands that concern them all.
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Language } from './describe.js';
 import { icon } from './icons.js';
 import { BADGES, type ItemState } from './item-state.js';
@@ -58,20 +59,36 @@ function stateOf(totals: Totals, isBusy: boolean): ItemState {
   return totals.done > 0 ? 'done' : 'refused';
 }
 
-function commands(input: SummaryInput, totals: Totals): readonly TemplateResult[] {
-  const { isBusy } = input;
-  const { strings } = input.language;
-  const command = (kind: string, text: string, act: () => void): TemplateResult =>
-    html`<button part="action" class=${kind} type="button" ?disabled=${input.isDisabled} @click=${act}>
-      ${text}
-    </button>`;
+interface Command {
+  /** Each kind is a button of its own: what has the focus, or is clicked twice, never turns into another command. */
+  readonly kind: 'dismiss' | 'retry' | 'cancel' | 'upload';
+  readonly look: 'quiet' | 'secondary' | 'primary';
+  readonly text: string;
+  readonly act: () => void;
+}
 
-  const list: TemplateResult[] = [];
-  if (totals.refused > 1) list.push(command('quiet', strings.dismissRefused(totals.refused), input.dismiss));
-  if (totals.retryable > 0)
-    list.push(command('secondary', strings.retryFailed(totals.retryable), input.retry));
-  if (isBusy) list.push(command('secondary', strings.cancel, input.cancel));
-  else if (totals.queued > 0 && input.canStart)
-    list.push(command('primary', strings.upload(totals.queued), input.start));
+function commands(input: SummaryInput, totals: Totals): TemplateResult {
+  return html`${repeat(
+    listCommands(input, totals),
+    ({ kind }) => kind,
+    ({ look, text, act }) =>
+      html`<button part="action" class=${look} type="button" ?disabled=${input.isDisabled} @click=${act}>
+        ${text}
+      </button>`,
+  )}`;
+}
+
+function listCommands(input: SummaryInput, totals: Totals): readonly Command[] {
+  const { isBusy, dismiss, retry, cancel, start: act } = input;
+  const { strings } = input.language;
+  const { refused, retryable, queued } = totals;
+  const list: Command[] = [];
+  if (refused > 1)
+    list.push({ kind: 'dismiss', look: 'quiet', text: strings.dismissRefused(refused), act: dismiss });
+  if (retryable > 0)
+    list.push({ kind: 'retry', look: 'secondary', text: strings.retryFailed(retryable), act: retry });
+  if (isBusy) list.push({ kind: 'cancel', look: 'secondary', text: strings.cancel, act: cancel });
+  else if (queued > 0 && input.canStart)
+    list.push({ kind: 'upload', look: 'primary', text: strings.upload(queued), act });
   return list;
 }

@@ -5,13 +5,10 @@ import type { Language } from './describe.js';
 import { splitName, tileKind } from './describe-file.js';
 import { closeIcon, openIcon, pageIcon, removeIcon, retryIcon } from './file-icons.js';
 import { icon } from './icons.js';
-import { BADGES, itemView, type ItemView } from './item-state.js';
+import { BADGES, itemView, type Circumstances, type ItemView } from './item-state.js';
 import type { Row } from './uploader-controller.js';
 
-export interface ItemContext {
-  readonly language: Language;
-  /** Files wait for a command instead of for their turn. */
-  readonly isHeld: boolean;
+export interface ItemContext extends Circumstances {
   readonly isDisabled: boolean;
   readonly remove: (row: Row) => void;
   readonly retry: (id: string) => void;
@@ -27,7 +24,7 @@ export interface ItemInput {
 const DOT = ' · ';
 
 export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext): TemplateResult {
-  const view = itemView(row, context.isHeld, context.language);
+  const view = itemView(row, context);
   return html`
     <div part="preview" class="preview">
       ${
@@ -136,7 +133,6 @@ function removeButton(row: Row, view: ItemView, context: ItemContext): TemplateR
     class="action remove"
     type="button"
     ?disabled=${context.isDisabled}
-    title=${label(view.name)}
     aria-label=${label(view.name)}
     @click=${() => context.remove(row)}
   >

@@ -14,7 +14,7 @@ export interface ListInput extends ItemContext {
 }
 
 export function uploadList(input: ListInput): TemplateResult {
-  const { drawnRows, language, isHeld, isDisabled } = input;
+  const { drawnRows, language, isHeld, isDisabled, hasStored } = input;
   return html`<ul part="list" class="list" role="list" aria-label=${language.strings.list}>
     ${repeat(
       drawnRows,
@@ -23,7 +23,9 @@ export function uploadList(input: ListInput): TemplateResult {
         const previewUrl = input.previewOf(row.id);
         const state = row.refusal ? 'refused' : itemState(row.file.status);
         // Progress of one row leaves a thousand others alone.
-        const seen = [row, previewUrl, isHeld, isDisabled, language.strings, language.locale];
+        const { strings, locale } = language;
+        const seen = [row, previewUrl, isHeld, isDisabled, strings, locale];
+        if (state === 'failed') seen.push(hasStored, navigator.onLine);
         return html`<li part="item" class="item ${state}" data-id=${row.id}>
           ${guard(seen, () => uploadItem({ row, previewUrl }, input))}
         </li>`;

@@ -29,12 +29,16 @@ export interface UploaderHost extends LitElement {
   readonly engineOptions: UploaderOptions;
   /** A file changed its status, came or went; `isSilent` when the form was reset. */
   filesChanged(change: { readonly isSilent: boolean }): void;
+  /** A file that was under way is refused by its site. */
+  refusedLate(): void;
 }
 
 // Dropping 300 files where 10 are taken needs no 290 lines.
 const MAX_SAME_REFUSALS = 3;
 
 export class UploaderController implements ReactiveController {
+  /** A file has been stored. */
+  hasStored = false;
   readonly #host: UploaderHost;
   readonly #createUploader: CreateUploader;
   readonly #rows = new Map<string, Row>();
@@ -218,6 +222,7 @@ export class UploaderController implements ReactiveController {
       return;
     }
     this.#host.requestUpdate();
+    this.hasStored ||= file.status === 'complete';
     if (!this.#isSilent) this.#announce(file, removed);
     this.#host.filesChanged({ isSilent: this.#isSilent });
   }
@@ -229,6 +234,7 @@ export class UploaderController implements ReactiveController {
     this.#rows.set(id, { id, refusal: { ...rejection, count: 1 } });
     this.#dispatch(new events.UploadRejectEvent(rejection));
     this.#host.filesChanged({ isSilent: false });
+    this.#host.refusedLate();
     this.#host.requestUpdate();
   }
 
