@@ -81,7 +81,9 @@ export abstract class FieldElement extends AttributesElement implements FormHost
 
   formResetCallback(): void {
     this.#isMarkedInvalid = false;
+    this.notice = '';
     this.formReset();
+    this.requestUpdate();
   }
 
   /** Browsers give no file back to a page that is shown again, and a receipt may have run out: the field starts empty. */
@@ -110,6 +112,7 @@ export abstract class FieldElement extends AttributesElement implements FormHost
 
   /** @internal */
   submitHeld(): void {
+    this.notice = '';
     this.say(this.language.strings.holding);
   }
 
@@ -118,12 +121,13 @@ export abstract class FieldElement extends AttributesElement implements FormHost
     this.notice = `${reason} ${this.language.strings.notSent}`.trim();
     this.say(this.notice);
     this.requestUpdate();
-    this.focus();
   }
 
   /** @internal */
   refusedLate(): void {
-    if (this.formState.giveUp()) this.submitDropped(`${this.language.strings.sumRefused(1)}.`);
+    if (!this.formState.giveUp()) return;
+    this.submitDropped(`${this.language.strings.sumRefused(1)}.`);
+    this.focus();
   }
 
   /** Whoever cancels the files does not expect the form to be sent. */

@@ -22,8 +22,6 @@ export interface FilesInput extends ListInput, Omit<SummaryInput, 'retry'> {
 
 export function renderFiles(input: FilesInput): TemplateResult {
   const { hasSummary, isHolding, language } = input;
-  const holding = isHolding
-    ? html`<div part="status" class="meta holding">${language.strings.holding}</div>`
-    : nothing;
+  const holding = isHolding ? html`<div class="meta holding">${language.strings.holding}</div>` : nothing;
   return html`${uploadList(input)} ${hasSummary ? summaryBar({ ...input, retry: input.retryAll }) : holding}`;
 }

@@ -1,17 +1,21 @@
 // One gesture, one command: the second click of a double click and a key that is held down press no other button.
 
 export function ignoreRepeats(root: ShadowRoot): void {
-  root.addEventListener('click', ignore, true);
-  root.addEventListener('keydown', ignore, true);
+  const act = (event: Event): void => ignore(event, root);
+  root.addEventListener('click', act, true);
+  root.addEventListener('keydown', act, true);
 }
 
 /** Rows and bars move under the pointer and the focus, so that the next press would meet another button. */
-function ignore(event: Event): void {
+function ignore(event: Event, root: ShadowRoot): void {
   const isRepeat =
     event instanceof KeyboardEvent
       ? event.repeat && event.key === 'Enter'
       : event instanceof MouseEvent && event.detail > 1;
-  if (!isRepeat || !(event.target instanceof Element) || !event.target.closest('button')) return;
+  const { target } = event;
+  // Buttons in slots are the page's.
+  if (!isRepeat || !(target instanceof Element) || !root.contains(target) || !target.closest('button'))
+    return;
   event.preventDefault();
   event.stopPropagation();
 }

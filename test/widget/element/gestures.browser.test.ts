@@ -69,6 +69,22 @@ describe('gestures', () => {
     expect(parts(element, 'item')).to.have.length(2);
   });
 
+  it('leaves the clicks of slotted buttons to the page', async () => {
+    const { element } = await withFiles({ 'no-auto': true });
+    const own = document.createElement('button');
+    let clicks = 0;
+    own.addEventListener('click', (event) => {
+      event.preventDefault();
+      clicks += 1;
+    });
+    element.append(own);
+
+    for (const detail of [1, 2])
+      own.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, detail }));
+
+    expect(clicks).to.equal(2);
+  });
+
   it('keeps the focus in the element when its controls are disabled', async () => {
     const { element } = await withFiles({ 'no-auto': true });
     control(element, 'Remove b.png').focus();

@@ -81,6 +81,9 @@ describe('a submit that waits', () => {
 
     expect(submits).to.have.length(0);
     expect(part(element, 'message').textContent).to.equal(NOT_SENT);
+    form.reset();
+    await element.updateComplete;
+    expect(part(element, 'message').textContent).to.equal('');
   });
 
   it('goes on waiting for the others when one of its files is cancelled', async () => {
