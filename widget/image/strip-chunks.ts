@@ -3,6 +3,7 @@
 // https://developers.google.com/speed/webp/docs/riff_container
 import { containsText } from './contains-text.js';
 import { readText } from './formats/read-text.js';
+import { orientationTag } from './orientation-tag.js';
 
 /** What remains of a file, in order; undefined when nobody can say what would remain. */
 export type Remains = readonly Bytes[] | undefined;
@@ -12,9 +13,11 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 interface Chunk {
   readonly name: string;
-  readonly start: number;
-  /** Exclusive; beyond the last byte when the file is cut off. */
-  readonly end: number;
+  /** With name, length and, in PNG, checksum; less when the file is cut off. */
+  readonly bytes: Bytes;
+  /** As the chunk's own length has it. */
+  readonly statedBytes: number;
+  readonly payload: Bytes;
 }
 
 const PNG_HEAD_BYTES = 8;
@@ -36,65 +39,108 @@ const WEBP_PICTURE_CHUNKS: ReadonlySet<string> = new Set([
   'ICCP',
 ]);
 /** Flags of VP8X that announce EXIF and XMP. */
-const WEBP_METADATA_FLAGS = 0x0c;
+const EXIF_FLAG = 0x08;
+const XMP_FLAG = 0x04;
 /** Names and marks of metadata; none may be in what is left when the last length cannot be trusted. */
 const MARKS = ['eXIf', 'tEXt', 'zTXt', 'iTXt', 'EXIF', 'Exif', 'XMP ', 'ns.adobe.com/xap', 'x:xmpmeta'];
 
-/** Keeps pixels, animation and colour profile; whatever follows the end of the picture goes too. */
+/** Keeps pixels, animation, colour profile and orientation; whatever follows the end of the picture goes too. */
 export function stripPng(bytes: Bytes): Remains {
   const view = viewOf(bytes);
-  const chunks: Chunk[] = [];
-  for (let at = PNG_HEAD_BYTES; at + 8 <= bytes.length && chunks.at(-1)?.name !== 'IEND';) {
-    const chunk = { name: readText(view, at + 4, 4), start: at, end: at + 12 + view.getUint32(at) };
-    if (!/^[A-Za-z]{4}$/.test(chunk.name)) return undefined;
-    chunks.push(chunk);
-    at = chunk.end;
+  const kept: Chunk[] = [];
+  let name = '';
+  for (let at = PNG_HEAD_BYTES; at + 8 <= bytes.length && name !== 'IEND';) {
+    name = readText(view, at + 4, 4);
+    if (!/^[A-Za-z]{4}$/.test(name)) return undefined;
+    const end = at + 12 + view.getUint32(at);
+    const payload = bytes.subarray(at + 8, end - 4);
+    const chunk = { name, bytes: bytes.subarray(at, end), statedBytes: end - at, payload };
+    const upright = name === 'eXIf' && isWhole(chunk) ? orientationTag(payload) : undefined;
+    if (isPngPicture(name)) kept.push(chunk);
+    else if (upright) kept.push(makePngChunk(name, upright));
+    at = end;
   }
-  return collect(bytes, bytes.subarray(0, PNG_HEAD_BYTES), chunks.filter(isPngPicture));
+  return collect(bytes.subarray(0, PNG_HEAD_BYTES), kept);
 }
 
-/** Keeps pixels, animation and colour profile, and sets size and flags right. */
+/** Keeps pixels, animation, colour profile and orientation, and sets sizes and flags right. */
 export function stripWebp(bytes: Bytes): Remains {
   if (bytes.length < RIFF_HEAD_BYTES) return undefined;
   const view = viewOf(bytes);
-  const fileEnd = 8 + view.getUint32(4, true);
-  const limit = Math.min(fileEnd, bytes.length);
-  const chunks: Chunk[] = [];
+  const limit = Math.min(8 + view.getUint32(4, true), bytes.length);
+  const kept: Chunk[] = [];
   for (let at = RIFF_HEAD_BYTES; at + 8 <= limit;) {
+    const name = readText(view, at, 4);
     const length = view.getUint32(at + 4, true);
-    const chunk = { name: readText(view, at, 4), start: at, end: at + 8 + length + (length % 2) };
+    const padded = at + 8 + length + (length % 2);
     // Some writers leave out the last padding byte.
-    const isLast = chunk.end === limit + 1 && length % 2 === 1;
-    chunks.push(isLast ? { ...chunk, end: limit } : chunk);
-    at = chunk.end;
+    const end = padded === limit + 1 && length % 2 === 1 ? limit : padded;
+    const payload = bytes.subarray(at + 8, Math.min(at + 8 + length, limit));
+    const chunk = { name, bytes: bytes.subarray(at, Math.min(end, limit)), statedBytes: end - at, payload };
+    const upright = name === 'EXIF' && isWhole(chunk) ? orientationTag(payload) : undefined;
+    if (WEBP_PICTURE_CHUNKS.has(name)) kept.push(chunk);
+    else if (upright) kept.push(makeWebpChunk(name, upright));
+    at = end;
   }
-  const kept = chunks.filter(({ name }) => WEBP_PICTURE_CHUNKS.has(name));
   const head = bytes.slice(0, RIFF_HEAD_BYTES);
-  const keptBytes = kept.reduce((sum, { start, end }) => sum + end - start, 0);
+  const keptBytes = kept.reduce((sum, { statedBytes }) => sum + statedBytes, 0);
   viewOf(head).setUint32(4, RIFF_HEAD_BYTES - 8 + keptBytes, true);
-  const [first, ...others] = collect(bytes.subarray(0, limit), head, kept) ?? [];
-  return first && [first, ...others.map(clearFlags)];
+  const flags = kept.some(({ name }) => name === 'EXIF') ? XMP_FLAG : XMP_FLAG | EXIF_FLAG;
+  return collect(
+    head,
+    kept.map((chunk) => (chunk.name === 'VP8X' ? clearFlags(chunk, flags) : chunk)),
+  );
 }
 
-function isPngPicture({ name }: Chunk): boolean {
+function isWhole({ bytes, statedBytes }: Chunk): boolean {
+  return bytes.length === statedBytes;
+}
+
+function isPngPicture(name: string): boolean {
   // A capital first letter: no decoder may skip the chunk.
   return /^[A-Z]/.test(name) || PNG_PICTURE_CHUNKS.has(name);
 }
 
-function collect(bytes: Bytes, head: Bytes, kept: readonly Chunk[]): Remains {
-  const parts = kept.map(({ start, end }) => bytes.subarray(start, end));
+function collect(head: Bytes, kept: readonly Chunk[]): Remains {
+  const last = kept.at(-1);
   // A length that leads out of the file is that of a cut off picture, or a lie that hides what comes behind.
-  const isCutOff = (kept.at(-1)?.end ?? 0) > bytes.length;
-  if (parts.length === 0 || (isCutOff && parts.slice(-1).some((part) => containsText(part, MARKS))))
-    return undefined;
-  return [head, ...parts];
+  if (!last || (!isWhole(last) && containsText(last.bytes, MARKS))) return undefined;
+  return [head, ...kept.map(({ bytes }) => bytes)];
 }
 
-function clearFlags(chunk: Bytes): Bytes {
-  if (readText(viewOf(chunk), 0, 4) !== 'VP8X' || chunk.length < 9) return chunk;
-  const cleared = chunk.slice();
-  cleared[8] = (chunk[8] ?? 0) & ~WEBP_METADATA_FLAGS;
-  return cleared;
+function makePngChunk(name: string, payload: Bytes): Chunk {
+  const bytes = new Uint8Array(12 + payload.length);
+  const view = viewOf(bytes);
+  view.setUint32(0, payload.length);
+  bytes.set(new TextEncoder().encode(name), 4);
+  bytes.set(payload, 8);
+  view.setUint32(8 + payload.length, crc32(bytes.subarray(4, 8 + payload.length)));
+  return { name, bytes, statedBytes: bytes.length, payload };
+}
+
+/** @param payload - Of an even length. */
+function makeWebpChunk(name: string, payload: Bytes): Chunk {
+  const bytes = new Uint8Array(8 + payload.length);
+  bytes.set(new TextEncoder().encode(name), 0);
+  viewOf(bytes).setUint32(4, payload.length, true);
+  bytes.set(payload, 8);
+  return { name, bytes, statedBytes: bytes.length, payload };
+}
+
+function clearFlags(chunk: Chunk, flags: number): Chunk {
+  const bytes = chunk.bytes.slice();
+  if (bytes.length > 8) bytes[8] = (bytes[8] ?? 0) & ~flags;
+  return { ...chunk, bytes };
+}
+
+/** https://www.w3.org/TR/png-3/#5CRC-algorithm */
+function crc32(bytes: Bytes): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
