@@ -125,6 +125,7 @@ export const uploaderStyles = css`
 
   .notice {
     display: flex;
+    align-items: center;
     gap: 8px;
     margin-block-start: var(--_gap);
     color: var(--_danger);
