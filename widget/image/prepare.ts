@@ -4,8 +4,11 @@ import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.
 import type { Prepare } from '../engine/ports.js';
 import { createWorker } from './create-worker.js';
 import { ImagePipeline } from './image-pipeline.js';
+import { sniffImage } from './sniff.js';
 import type { ImageWishes } from './transform-plan.js';
 import type { TransformedImage } from './transform.js';
+
+const SNIFFED_BYTES = 64 * 1024;
 
 /** Transforms one image; `ImagePipeline.transform` is the one for browsers. */
 export type Transform = (blob: Blob, wishes: ImageWishes, signal: AbortSignal) => Promise<TransformedImage>;
@@ -17,7 +20,7 @@ export type Transform = (blob: Blob, wishes: ImageWishes, signal: AbortSignal) =
 export function createPrepare(transform: Transform = createTransform()): Prepare {
   return async (file, image, signal) => {
     const untouched = { blob: file, name: file.name, type: file.type };
-    if (!image || !isRasterImage(file)) return untouched;
+    if (!image || !(await isRasterImage(file))) return untouched;
     const { maxWidth, maxHeight, quality, format, metadata } = image;
     const made = await transform(file, { maxWidth, maxHeight, quality, format, metadata }, signal);
     const pixels =
@@ -32,10 +35,13 @@ function createTransform(): Transform {
   return (blob, wishes, signal) => pipeline.transform(blob, wishes, signal);
 }
 
-/** By type, or by extension where the browser gave no type. SVG is a document, not pixels. */
-function isRasterImage({ name, type }: File): boolean {
-  const known = type || (EXTENSION_TYPES.get(extensionOf(name)) ?? '');
-  return known.startsWith('image/') && !known.startsWith('image/svg');
+/** By type, by extension where the browser gave no type, and by its first bytes where neither tells. SVG is a document. */
+async function isRasterImage(file: File): Promise<boolean> {
+  const known = file.type || (EXTENSION_TYPES.get(extensionOf(file.name)) ?? '');
+  if (known.startsWith('image/')) return !known.startsWith('image/svg');
+  if (known !== '' && known !== 'application/octet-stream') return false;
+  const head = await file.slice(0, SNIFFED_BYTES).arrayBuffer();
+  return sniffImage(new Uint8Array(head)) !== undefined;
 }
 
 /** The name with the type's own extension, unless it has one of its extensions already. */

@@ -1,0 +1,41 @@
+// Which files go through the image code: told by type, by extension, and by bytes where neither tells.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { ImagePolicy } from '../../../server/protocol.js';
+import { createPrepare } from '../../../widget/image/prepare.js';
+
+const POLICY: ImagePolicy = {
+  maxWidth: null,
+  maxHeight: null,
+  quality: 0.85,
+  format: 'auto',
+  metadata: 'strip',
+  renditions: [],
+};
+const photo = await readFile(join(import.meta.dirname, '../../fixtures/images/gps-nikon.jpg'));
+const made = { blob: new Blob(['made']), type: 'image/jpeg', width: 1, height: 1, changed: true };
+
+describe('createPrepare', () => {
+  const cases: readonly [string, string, BlobPart, boolean][] = [
+    ['photo.jpg', 'image/jpeg', photo, true],
+    ['photo.jpg', '', photo, true],
+    ['photo', '', photo, true],
+    ['photo.bin', 'application/octet-stream', photo, true],
+    ['notes', '', 'plain words', false],
+    ['empty', '', '', false],
+    ['report.pdf', 'application/pdf', photo, false],
+    ['drawing.svg', 'image/svg+xml', '<svg/>', false],
+  ];
+  for (const [name, type, content, isImage] of cases) {
+    it(`${isImage ? 'makes' : 'leaves'} ${name} of type "${type}"`, async () => {
+      const prepare = createPrepare(() => Promise.resolve(made));
+      const file = new File([content], name, { type });
+
+      const { blob } = await prepare(file, POLICY, new AbortController().signal);
+
+      assert.equal(blob, isImage ? made.blob : file);
+    });
+  }
+});
