@@ -1,7 +1,8 @@
 // What becomes of an image that is not re-encoded: sent as it is, without its metadata, or not at all.
 import { carriesMetadata } from './formats/isobmff-metadata.js';
 import { ImageError } from './image-error.js';
-import { type ImageFacts, type ImageKind, sniffImage } from './sniff.js';
+import type { ImageFacts, ImageKind } from './image-facts.js';
+import { sniffImage } from './sniff.js';
 import { type Bytes, type Remains, stripPng, stripWebp } from './strip-chunks.js';
 import { stripJpeg } from './strip-segments.js';
 import type { ImageWishes, TransformPlan } from './transform-plan.js';

@@ -1,5 +1,5 @@
 // The geometry of scaling: target size and the steps to it (pure).
-import type { Orientation } from './sniff.js';
+import type { Orientation } from './image-facts.js';
 
 /** Pixels. */
 export interface Size {

@@ -1,7 +1,7 @@
 // Decides what is done with an image, from its header and the wishes (pure).
 import type { ImageFormat, ImagePolicy } from '../../server/protocol.js';
 import { fitSize, isDecodable, isSameSize, orientSize, type Size } from './resize-plan.js';
-import type { ImageFacts, ImageKind } from './sniff.js';
+import type { ImageFacts, ImageKind } from './image-facts.js';
 
 /** How an image is prepared; what is absent has its default. */
 export type ImageWishes = Partial<

@@ -2,7 +2,7 @@
 import { drawScaled, type Ground, paintWhiteBehind, releaseCanvas } from './draw.js';
 import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import { fitSize } from './resize-plan.js';
-import type { ImageFacts } from './sniff.js';
+import type { ImageFacts } from './image-facts.js';
 import { type ImageWishes, needsMatte, planTransform, type TransformPlan } from './transform-plan.js';
 
 export { ImageError } from './image-error.js';

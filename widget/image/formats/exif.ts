@@ -1,6 +1,6 @@
 // EXIF: finds the orientation in the first directory of its TIFF structure.
 // https://www.cipa.jp/std/documents/e/DC-X008-Translation-2019-E.pdf (4.6.2, 4.6.4)
-import type { Orientation } from '../sniff.js';
+import type { Orientation } from '../image-facts.js';
 
 const ORIENTATION_TAG = 0x0112;
 const ENTRY_BYTES = 12;

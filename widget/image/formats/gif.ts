@@ -1,6 +1,6 @@
 // GIF: counts frames as far as the bytes reach.
 // https://www.w3.org/Graphics/GIF/spec-gif89a.txt
-import type { ImageFacts } from '../sniff.js';
+import type { ImageFacts } from '../image-facts.js';
 import { readText } from './read-text.js';
 
 const IMAGE = 0x2c;

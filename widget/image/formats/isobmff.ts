@@ -1,6 +1,6 @@
 // AVIF and HEIC: the brands name the kind, the largest `ispe` property the size.
 // https://aomediacodec.github.io/av1-avif/ and ISO/IEC 23008-12
-import type { ImageFacts, ImageKind } from '../sniff.js';
+import type { ImageFacts, ImageKind } from '../image-facts.js';
 import { readText } from './read-text.js';
 
 const KINDS: ReadonlyMap<string, ImageKind> = new Map([

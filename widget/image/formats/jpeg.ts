@@ -1,6 +1,6 @@
 // JPEG: walks the marker segments up to the picture itself.
 // https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B)
-import type { ImageFacts, Orientation } from '../sniff.js';
+import type { ImageFacts, Orientation } from '../image-facts.js';
 import { readExifOrientation } from './exif.js';
 import { readText } from './read-text.js';
 

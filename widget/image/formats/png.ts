@@ -1,6 +1,6 @@
 // PNG and APNG: the header chunk, and the chunks before the first pixels.
 // https://www.w3.org/TR/png-3/#5DataRep
-import type { ImageFacts } from '../sniff.js';
+import type { ImageFacts } from '../image-facts.js';
 import { readText } from './read-text.js';
 
 const METADATA_CHUNKS: ReadonlySet<string> = new Set(['eXIf', 'tEXt', 'zTXt', 'iTXt']);

@@ -1,6 +1,6 @@
 // WebP: the first chunk says everything, in three dialects.
 // https://developers.google.com/speed/webp/docs/riff_container
-import type { ImageFacts } from '../sniff.js';
+import type { ImageFacts } from '../image-facts.js';
 import { readText } from './read-text.js';
 
 const HEADER_BYTES = 30;
