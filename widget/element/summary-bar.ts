@@ -34,7 +34,7 @@ export function summaryBar(input: SummaryInput): TemplateResult {
     <span class="mark" aria-hidden="true">${icon(BADGES[state])}</span>
     <div class="body">
       <div class="title"><bdi>${text.title}</bdi></div>
-      ${text.meta ? html`<div class="meta"><bdi>${text.meta}</bdi>${text.timeLeft ? html`<bdi class="left">${` · ${text.timeLeft}`}</bdi>` : nothing}</div>` : nothing}
+      ${text.meta ? html`<div class="meta"><bdi>${text.meta}</bdi>${text.timeLeft ? html`<span class="left">${' · '}<bdi>${text.timeLeft}</bdi></span>` : nothing}</div>` : nothing}
       ${input.isHolding ? html`<div class="meta"><bdi>${strings.holding}</bdi></div>` : nothing}
     </div>
     <div class="choices">${commands(input, totals)}</div>

@@ -47,7 +47,7 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
           part="status"
           class="status"
           >${view.status}</bdi
-        >${view.timeLeft ? html`<bdi class="left">${DOT}${view.timeLeft}</bdi>` : nothing}
+        >${view.timeLeft ? html`<span class="left">${DOT}<bdi>${view.timeLeft}</bdi></span>` : nothing}
       </div>
     </div>
     ${view.message ? problem(row, view, context) : nothing}
