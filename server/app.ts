@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Caller, SignerContext } from './context.js';
 import { contentDisposition, GET_EXPIRES_IN } from './file-link.js';
+import { findSite } from './find-site.js';
 import { originGate } from './gates.js';
 import { describeError, type Log } from './log.js';
 import { parseCreate, parseSign, parseTickets } from './parse-request.js';
@@ -11,7 +12,7 @@ import type { Failed } from './protocol.js';
 import { readJson } from './read-body.js';
 import { sitePolicy } from './site-policy.js';
 import { signedRequest } from './signed-request.js';
-import { createUploads, findSite } from './uploads/create-uploads.js';
+import { createUploads } from './uploads/create-uploads.js';
 import { abortUploads, completeUploads, signUploads, uploadStatus } from './uploads/ticket-routes.js';
 
 const CREATE_MAX_BYTES = 64 * 1024;

@@ -6,7 +6,7 @@ import { ProblemError } from './problem.js';
 import { acceptedType, extensionOf } from './rules/accept.js';
 import { EXTENSION_TYPES } from './rules/file-types.js';
 import type { Site } from './sites/site.js';
-import { findSite } from './uploads/create-uploads.js';
+import { findSite } from './find-site.js';
 
 /** Seconds. */
 const EXPIRES_IN = 60;

@@ -1,11 +1,11 @@
 // POST /v1/uploads: judge, count, plan, sign. Nothing is written anywhere; the tickets carry all there is to know.
 import type { Caller, SignerContext } from '../context.js';
 import { decide, type AcceptedFile } from '../decide.js';
+import { findSite } from '../find-site.js';
 import { openGrant, type Grant } from '../grant.js';
 import { applyLimits } from '../limits/apply-limits.js';
-import { allowsOrigin } from '../origin.js';
 import { planUpload, putTarget } from '../plan-upload.js';
-import { ProblemError, toItemError, unknownSite } from '../problem.js';
+import { ProblemError, toItemError } from '../problem.js';
 import type { CreateUploadsRequest, CreateUploadsResponse } from '../protocol.js';
 import type { Site } from '../sites/site.js';
 import { maxPutBytes } from '../storage/providers.js';
@@ -29,18 +29,6 @@ export async function createUploads(
   const limited = await applyLimits(context.limiter, { site, caller, grant, verdicts });
   for (const verdict of limited) if (verdict instanceof ProblemError) caller.note(verdict);
   return Promise.all(limited.map((verdict) => sign(context, site, { verdict, grant })));
-}
-
-/** Gate 2: the site is known now, so the origin must be one of its own. */
-export function findSite(context: SignerContext, siteKey: string, caller: Caller): Site {
-  const site = context.sites.find(siteKey);
-  if (!site) throw unknownSite();
-  if (caller.origin !== undefined && !allowsOrigin(site.origins, caller.origin)) {
-    throw new ProblemError('origin-not-allowed', 'This site does not take uploads from this origin.');
-  }
-  if (!site.enabled)
-    throw new ProblemError('site-disabled', 'This site does not take uploads at the moment.');
-  return site;
 }
 
 async function sign(

@@ -6,7 +6,7 @@ import type { Failed } from '../protocol.js';
 import type { Site } from '../sites/site.js';
 import type { Storage } from '../storage/storage.js';
 import type { Ticket } from '../ticket.js';
-import { findSite } from './create-uploads.js';
+import { findSite } from '../find-site.js';
 
 export interface TicketItem {
   readonly ticket: Ticket;
