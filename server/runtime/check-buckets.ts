@@ -1,7 +1,7 @@
 // Asks every site's bucket once, after the start, so that a wrong name or key is told before the first visitor meets it.
 import pMap from 'p-map';
 import type { Site } from '../sites/site.js';
-import { createS3Storage } from '../storage/s3-storage.js';
+import { createAsker } from '../storage/ask-storage.js';
 
 const TIMEOUT_MS = 8000;
 const CONCURRENCY = 8;
@@ -21,8 +21,9 @@ export async function checkBuckets(sites: readonly Site[], signal: AbortSignal):
 }
 
 async function checkBucket({ key, storage }: Site, signal: AbortSignal): Promise<string | undefined> {
-  const opened = createS3Storage(storage, { now: () => new Date(), fetch });
-  const fault = await opened.findFault(AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
+  const fault = await createAsker(storage).findFault(
+    AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  );
   if (fault === undefined || signal.aborted) return undefined;
   const meaning = MEANING[fault];
   return `Warning: site ${key}: bucket "${storage.bucket}" at ${storage.endpoint}: ${fault}${meaning ? `: ${meaning}` : ''}`;

@@ -10,7 +10,15 @@ const PROBE_KEY = '.b2-uploader/nothing';
 /** Milliseconds. */
 const HEAD_TIMEOUT = 8000;
 
-export function createAsker(settings: StorageSettings): Pick<Storage, 'headObject' | 'findFault'> {
+export interface Asker extends Pick<Storage, 'headObject'> {
+  /**
+   * Asks for an object that is not there, to learn whether bucket and key are right.
+   * @returns Storage's own word for what is wrong, such as `NoSuchBucket`; undefined when all is well.
+   */
+  findFault(signal: AbortSignal): Promise<string | undefined>;
+}
+
+export function createAsker(settings: StorageSettings): Asker {
   const loadClient = lazyClient(settings);
   return {
     async headObject(key, signal) {

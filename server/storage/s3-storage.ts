@@ -43,6 +43,6 @@ export function createS3Storage(settings: StorageSettings, world: S3StorageWorld
       const query = { 'response-content-disposition': contentDisposition, ...version };
       return presign({ method: 'GET', key, query, expiresInSeconds });
     },
-    ...createAsker(settings),
+    headObject: createAsker(settings).headObject,
   };
 }

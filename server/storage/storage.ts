@@ -51,9 +51,4 @@ export interface Storage {
    * @throws {ProblemError} `storage-error`, `storage-unavailable` or `storage-timeout`.
    */
   headObject(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
-  /**
-   * Asks for an object that is not there, to learn whether bucket and key are right.
-   * @returns Storage's own word for what is wrong, such as `NoSuchBucket`; undefined when all is well.
-   */
-  findFault(signal: AbortSignal): Promise<string | undefined>;
 }
