@@ -28,6 +28,23 @@ export function secretDeriver(secret: string): (purpose: string) => Promise<stri
   };
 }
 
+/** A secret under rotation is written `current,previous`. */
+export function splitSecrets(secret: string): readonly string[] {
+  return secret
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/**
+ * Gives what a site's receipts are signed with when it names no secret of its own: the current one first.
+ * @param signerSecret - `current,previous` while rotating.
+ */
+export function receiptDeriver(signerSecret: string): (siteKey: string) => Promise<readonly string[]> {
+  const derivers = splitSecrets(signerSecret).map(secretDeriver);
+  return async (siteKey) => Promise.all(derivers.map((derive) => derive(`receipt:${siteKey}`)));
+}
+
 function base64Url(bytes: Uint8Array): string {
   const text = btoa(String.fromCharCode(...bytes));
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

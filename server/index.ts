@@ -1,6 +1,7 @@
 // The signing service as a Hono app: runtime-neutral, no state that must survive, any number of copies side by side.
 import { Hono, type Context } from 'hono';
 import { createApp } from './app.js';
+import { splitSecrets } from './derive-secret.js';
 import { createFileLinks } from './file-link.js';
 import type { Limiter } from './limits/limiter.js';
 import { createMemoryLimiter } from './limits/memory-limiter.js';
@@ -12,7 +13,6 @@ import { parseSites } from './sites/parse-sites.js';
 import { secretProblem } from './sites/secrets.js';
 import type { SitesConfig } from './sites/schema.js';
 import { fixedRegistry, type Site, type SiteRegistry } from './sites/site.js';
-import { splitSecrets } from './seal.js';
 import { createS3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { createTicketBox } from './ticket.js';

@@ -1,7 +1,8 @@
 // Receipts: the signed proof that a file is in storage, issued by the signer and checked by the site's own backend.
 import { SignJWT, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
-import { isCanonical, splitSecrets } from './seal.js';
+import { splitSecrets } from './derive-secret.js';
+import { isCanonical } from './seal.js';
 
 const TYPE = 'receipt+jwt';
 

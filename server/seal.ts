@@ -1,6 +1,6 @@
 // Sealed tokens: data that a client carries but can neither read nor change. Tickets and file links are made of it.
 import { CompactEncrypt, base64url, compactDecrypt, errors } from 'jose';
-import { secretDeriver } from './derive-secret.js';
+import { secretDeriver, splitSecrets } from './derive-secret.js';
 
 export interface Sealer {
   /** Seals a JSON value into a token of URL-safe characters; equal values give equal tokens. */
@@ -37,14 +37,6 @@ export function createSealer(secret: string, purpose: string): Sealer {
       return undefined;
     },
   };
-}
-
-/** A secret under rotation is written `current,previous`. */
-export function splitSecrets(secret: string): readonly string[] {
-  return secret
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
 }
 
 interface SealKeys {

@@ -1,9 +1,10 @@
 // `b2-uploader site show`: one site as the signer knows it, and on demand the secret that its receipts are signed with.
-import { deriveSecret } from '../derive-secret.js';
+import { receiptDeriver } from '../derive-secret.js';
 import { formatOriginPattern } from '../origin.js';
 import { openDataFolder } from '../runtime/data-folder.js';
 import { EXIT, Failure } from '../runtime/failure.js';
 import { LOCAL_SITE_KEY } from '../runtime/local-site.js';
+import { LOOPBACK_ORIGINS } from '../sites/article-site.js';
 import type { Settings } from '../sites/environment.js';
 import type { Site } from '../sites/site.js';
 import {
@@ -59,10 +60,10 @@ async function sitesOf(settings: Settings): Promise<readonly Shown[]> {
     {
       key: LOCAL_SITE_KEY,
       name: 'Local',
-      origins: ['http://localhost:*'],
+      origins: LOOPBACK_ORIGINS,
       bucket,
       prefix: `${LOCAL_SITE_KEY}/`,
-      receiptSecrets: [await deriveSecret(secret, `receipt:${LOCAL_SITE_KEY}`)],
+      receiptSecrets: await receiptDeriver(secret)(LOCAL_SITE_KEY),
     },
   ];
 }

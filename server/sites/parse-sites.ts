@@ -1,5 +1,5 @@
 // Turns the content of sites.json into sites, or into every problem that it has, all at once.
-import { secretDeriver } from '../derive-secret.js';
+import { receiptDeriver } from '../derive-secret.js';
 import { problemOf, type ConfigProblem } from './config-problem.js';
 import { overlapProblems } from './prefix.js';
 import { readSite, type SiteReport } from './read-site.js';
@@ -22,10 +22,7 @@ export interface ParsedSites {
 export async function parseSites(config: unknown, world: SitesWorld): Promise<ParsedSites> {
   const file = checkFile(config);
   const entries = siteEntries(config);
-  const derivers = world.signerSecret.split(',').map((secret) => secretDeriver(secret.trim()));
-  const receiptSecretsOf = async (key: string) =>
-    Promise.all(derivers.map((derive) => derive(`receipt:${key}`)));
-  const siteWorld = { ...world, receiptSecretsOf };
+  const siteWorld = { ...world, receiptSecretsOf: receiptDeriver(world.signerSecret) };
   const reports = await Promise.all(entries.map(([key, value]) => readSite({ key, value }, siteWorld)));
   const sites = reports.flatMap((report) => report.site ?? []);
   const problems = [

@@ -18,6 +18,24 @@ describe('b2-uploader site show', () => {
     assert.match(plain.stdout, /pk_local/);
   });
 
+  it('tells both receipt secrets while the signer secret rotates', async (t) => {
+    const { cwd, remove } = workingFolder();
+    t.after(remove);
+    const [current, previous] = ['a'.repeat(40), 'b'.repeat(40)];
+    const told = async (SIGNER_SECRET: string) => {
+      const { stdout } = await runCli(['site', 'show', '--secrets', '--json'], {
+        cwd,
+        env: { SIGNER_SECRET },
+      });
+      return (JSON.parse(stdout) as { receiptSecrets: string[] }).receiptSecrets;
+    };
+
+    assert.deepEqual(await told(`${current}, ${previous}`), [
+      ...(await told(current)),
+      ...(await told(previous)),
+    ]);
+  });
+
   it('knows its own words only', async (t) => {
     const { cwd, remove } = workingFolder();
     t.after(remove);
