@@ -1,6 +1,7 @@
 // A signer and a bucket in a few lines, for pictures of the widget: everything on one loopback address, nothing is kept.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TEST_POLICY } from './test-policy.js';
 
 export interface StubService {
   readonly url: string;
@@ -16,25 +17,12 @@ interface Pages {
 }
 
 const POLICY = {
+  ...TEST_POLICY,
   siteKey: 'pk_stub',
   name: 'Stub',
   accept: ['image/*', '.pdf'],
-  minSizeBytes: null,
   maxSizeBytes: 10_000_000,
-  maxTotalSizeBytes: null,
   maxFiles: 250,
-  image: {
-    maxWidth: null,
-    maxHeight: null,
-    quality: 0.85,
-    format: 'original',
-    metadata: 'keep',
-    renditions: [],
-  },
-  multipart: { thresholdBytes: 5e9, minPartBytes: 5e6, maxPartBytes: 5e9, maxParts: 10_000 },
-  integrity: false,
-  grantRequired: false,
-  visibility: 'public',
 };
 
 export async function startStubService({ script, page }: Pages): Promise<StubService> {

@@ -4,6 +4,7 @@ import { B2Uploader } from '../../../widget/element/b2-uploader.js';
 import '../../../widget/define.js';
 import { UploadError } from '../../../widget/engine/upload-error.js';
 import { Uploader, type UploaderPorts } from '../../../widget/engine/uploader.js';
+import { TEST_POLICY } from '../../support/test-policy.js';
 import type { ErrorCode, FileRequest, SignedRequest, SitePolicy } from '../../../server/protocol.js';
 
 export interface Sending {
@@ -88,27 +89,7 @@ afterEach(() => {
   for (const element of mounted.splice(0)) element.clear();
 });
 
-const POLICY: SitePolicy = {
-  siteKey: 'pk_test',
-  name: 'Test',
-  accept: [],
-  minSizeBytes: null,
-  maxSizeBytes: null,
-  maxTotalSizeBytes: null,
-  maxFiles: 100,
-  image: {
-    maxWidth: null,
-    maxHeight: null,
-    quality: 0.85,
-    format: 'original',
-    metadata: 'keep',
-    renditions: [],
-  },
-  multipart: { thresholdBytes: 5e9, minPartBytes: 5e6, maxPartBytes: 5e9, maxParts: 10_000 },
-  integrity: false,
-  grantRequired: false,
-  visibility: 'public',
-};
+const POLICY: SitePolicy = { ...TEST_POLICY, maxFiles: 100 };
 
 const EVENTS = [
   'b2-add',

@@ -3,27 +3,13 @@ import type { CompletedFile, FileRequest, Problem, PutUpload, SitePolicy } from 
 import type { SendOptions } from '../../../widget/engine/ports.js';
 import { storageError } from '../../../widget/engine/transport.js';
 import type { UploaderPorts } from '../../../widget/engine/uploader.js';
+import { TEST_POLICY } from '../../support/test-policy.js';
 import { type FileSnapshot, type UploadChangeEvent, Uploader } from '../../../widget/engine/uploader.js';
 
 export const POLICY: SitePolicy = {
-  siteKey: 'pk_test',
-  name: 'Test',
-  accept: [],
-  minSizeBytes: null,
-  maxSizeBytes: null,
-  maxTotalSizeBytes: null,
-  maxFiles: null,
-  image: {
-    maxWidth: null,
-    maxHeight: null,
-    quality: 0.85,
-    format: 'auto',
-    metadata: 'strip',
-    renditions: [],
-  },
+  ...TEST_POLICY,
+  image: { ...TEST_POLICY.image, format: 'auto', metadata: 'strip' },
   multipart: { thresholdBytes: 1, minPartBytes: 1, maxPartBytes: 1, maxParts: 1 },
-  integrity: false,
-  grantRequired: false,
   visibility: 'private',
 };
 
