@@ -178,18 +178,52 @@ export interface PutUpload {
   readonly request: SignedRequest;
 }
 
-/** Answer of `POST /v1/uploads`, in request order. */
-export interface CreateUploadsResponse {
-  readonly uploads: readonly (PutUpload | Failed)[];
+/** A planned upload in parts, which may be sent in any order and at once. */
+export interface MultipartUpload {
+  readonly id: string;
+  /** Opaque proof of what was agreed; binds site, key, size, type and part plan. */
+  readonly ticket: string;
+  readonly strategy: 'multipart';
+  /** Bytes of every part but the last. */
+  readonly partSize: number;
+  readonly partCount: number;
+  /** The first parts' requests; may be empty: sign them. */
+  readonly parts: readonly SignedPart[];
 }
 
-/** Body of `POST /v1/uploads/sign`. */
+export interface SignedPart {
+  /** From 1 up. */
+  readonly partNumber: number;
+  readonly request: SignedRequest;
+}
+
+/** Answer of `POST /v1/uploads`, in request order. */
+export interface CreateUploadsResponse {
+  readonly uploads: readonly (PutUpload | MultipartUpload | Failed)[];
+}
+
+/** A part whose request is asked for. */
+export interface PartRequest {
+  readonly partNumber: number;
+  /** Base64 of the MD5 of the part; signed when given. */
+  readonly md5?: string;
+}
+
+/** Body of `POST /v1/uploads/sign`; at most 100 parts and single PUTs together. */
 export interface SignRequest {
-  readonly requests: readonly { readonly ticket: string; readonly md5?: string }[];
+  readonly requests: readonly {
+    readonly ticket: string;
+    readonly md5?: string;
+    readonly parts?: readonly PartRequest[];
+  }[];
 }
 
 export interface SignResponse {
-  readonly results: readonly ({ readonly id: string; readonly request: SignedRequest } | Failed)[];
+  readonly results: readonly (
+    | { readonly id: string; readonly request: SignedRequest }
+    | { readonly id: string; readonly parts: readonly SignedPart[] }
+    | Failed
+  )[];
 }
 
 /** Body of `status`, `complete` and `abort`. */
@@ -199,10 +233,17 @@ export interface TicketsRequest {
 
 export type StoredState = 'pending' | 'partial' | 'stored' | 'gone';
 
+export interface StoredPart {
+  readonly partNumber: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface UploadStatus {
   readonly id: string;
   readonly state: StoredState;
-  readonly parts: readonly { readonly partNumber: number; readonly size: number }[];
+  /** Parts that storage holds, in order. */
+  readonly parts: readonly StoredPart[];
 }
 
 export interface StatusResponse {
