@@ -1,5 +1,6 @@
 // How sources become dist/: the script of the snippet, the npm entries, the server, and the demo; one mode each.
 import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { sitesJsonSchema } from './server/sites/json-schema.js';
@@ -7,15 +8,15 @@ import { sitesJsonSchema } from './server/sites/json-schema.js';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /**
- * Bundles carry the image worker inside: a page on another origin may not start a worker by address. Tests and
- * development start it by address, which needs no bundler.
+ * Bundles carry the workers inside: a page on another origin may not start one by address. Tests and
+ * development start them by address, which needs no bundler.
  */
 const inlineWorker: Plugin = {
   name: 'inline-worker',
   enforce: 'pre',
   resolveId: {
     filter: { id: /\/create-worker\.js$/ },
-    handler: () => path('widget/image/create-inline-worker.ts'),
+    handler: (_, importer = '') => join(dirname(importer), 'create-inline-worker.ts'),
   },
 };
 

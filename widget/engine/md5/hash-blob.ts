@@ -1,0 +1,41 @@
+// Reads a body in chunks and hashes each while the next is being read, so that memory stays flat at any size.
+import type { RunningMd5 } from './running-md5.js';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Takes in one chunk; the worker at once, the page in small steps. */
+export type TakeIn = (bytes: Uint8Array) => Promise<void> | void;
+
+/**
+ * @param md5 - Used by no other body until this one is done.
+ * @param takeIn - Feeds `md5`.
+ * @returns Base64 of the MD5 of the body.
+ * @throws The read's own error, or the signal's reason; it is looked at between chunks.
+ */
+export async function hashBlob(
+  body: Blob,
+  { md5, takeIn = md5.update }: { readonly md5: RunningMd5; readonly takeIn?: TakeIn },
+  signal: AbortSignal,
+): Promise<string> {
+  md5.start();
+  let ahead = readChunk(body, 0);
+  for (let start = 0; start < body.size; start += CHUNK_BYTES) {
+    const bytes = await ahead;
+    signal.throwIfAborted();
+    ahead = readChunk(body, start + CHUNK_BYTES);
+    // Its failure is told when its turn comes; until then nobody listens.
+    ahead.catch(() => {});
+    await takeIn(bytes);
+  }
+  return md5.digest();
+}
+
+async function readChunk(body: Blob, start: number): Promise<Uint8Array> {
+  const end = Math.min(start + CHUNK_BYTES, body.size);
+  if (start >= end) return new Uint8Array();
+  const bytes = new Uint8Array(await body.slice(start, end).arrayBuffer());
+  // A file that shrank since it was chosen: some browsers give what is left instead of an error.
+  if (bytes.length !== end - start)
+    throw new DOMException('The file is shorter than it was.', 'NotReadableError');
+  return bytes;
+}

@@ -1,0 +1,114 @@
+// The hash worker as the page sees it: told apart by id, watched while it works.
+import type { FromWorker, ToWorker } from './worker-messages.js';
+
+/** The worker cannot be used, or no longer: blocked, crashed or stuck. */
+export class WorkerFailure extends Error {
+  override readonly name = 'WorkerFailure';
+}
+
+interface Job {
+  readonly resolve: (md5: string) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const READY_TIMEOUT_MS = 3_000;
+/** A chunk takes milliseconds, and a worker that waits for the disk still answers. */
+const PING_EVERY_MS = 10_000;
+
+/**
+ * Starts a worker and waits until it says that it runs: one that a content security policy
+ * blocks fires `error` later instead of throwing.
+ * @throws {WorkerFailure} Or whatever creating a worker throws.
+ */
+export async function startWorker(create: () => Worker, pingEveryMs = PING_EVERY_MS): Promise<HashWorker> {
+  const worker = new HashWorker(create(), pingEveryMs);
+  await worker.ready;
+  return worker;
+}
+
+export class HashWorker {
+  /** Settled once: it runs, or cannot be used. */
+  readonly ready: Promise<void>;
+  readonly #worker: Worker;
+  readonly #pingEveryMs: number;
+  readonly #jobs = new Map<number, Job>();
+  #lastId = 0;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #isPinged = false;
+  #hasEnded = false;
+  #settleReady: Job | undefined;
+
+  constructor(worker: Worker, pingEveryMs: number) {
+    this.#worker = worker;
+    this.#pingEveryMs = pingEveryMs;
+    this.ready = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#fail(), READY_TIMEOUT_MS);
+      const settled = (settle: () => void) => () => {
+        clearTimeout(timer);
+        settle();
+      };
+      this.#settleReady = { resolve: settled(resolve), reject: settled(() => reject(new WorkerFailure())) };
+    });
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#hear(data));
+    worker.addEventListener('messageerror', () => this.#fail());
+    worker.addEventListener('error', (event) => {
+      // Handled: the page's own error reports are not ours to fill.
+      event.preventDefault();
+      this.#fail();
+    });
+  }
+
+  /** @throws {WorkerFailure} The worker is of no more use. @throws The read's own error: it goes on. */
+  md5(body: Blob, signal: AbortSignal): Promise<string> {
+    const id = (this.#lastId += 1);
+    const abort = () => this.#say({ type: 'abort', id });
+    signal.addEventListener('abort', abort);
+    return new Promise<string>((resolve, reject) => {
+      if (this.#hasEnded) throw new WorkerFailure();
+      this.#say({ type: 'hash', id, body });
+      this.#jobs.set(id, { resolve, reject });
+      this.#watch ??= setInterval(() => this.#ping(), this.#pingEveryMs);
+    }).finally(() => signal.removeEventListener('abort', abort));
+  }
+
+  terminate(): void {
+    this.#hasEnded = true;
+    clearInterval(this.#watch);
+    this.#worker.terminate();
+  }
+
+  #hear(message: FromWorker): void {
+    this.#isPinged = false;
+    if (message.type === 'ready') this.#settleReady?.resolve('');
+    if (message.type !== 'done' && message.type !== 'failed') return;
+    const job = this.#jobs.get(message.id);
+    this.#jobs.delete(message.id);
+    if (this.#jobs.size === 0) this.#rest();
+    if (message.type === 'done') job?.resolve(message.md5);
+    else job?.reject(new DOMException(message.message, message.name));
+  }
+
+  #ping(): void {
+    if (this.#isPinged) return this.#fail();
+    this.#isPinged = true;
+    this.#say({ type: 'ping' });
+  }
+
+  #rest(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    this.#isPinged = false;
+  }
+
+  #fail(): void {
+    this.terminate();
+    this.#settleReady?.reject(undefined);
+    for (const { reject } of this.#jobs.values()) reject(new WorkerFailure());
+    this.#jobs.clear();
+  }
+
+  #say(message: ToWorker): void {
+    // Nothing to transfer: a blob is shared, not copied.
+    this.#worker.postMessage(message, []);
+  }
+}
