@@ -12,8 +12,11 @@ import type { Failed } from './protocol.js';
 import { readJson } from './read-body.js';
 import { sitePolicy } from './site-policy.js';
 import { signedRequest } from './signed-request.js';
+import { abortUploads } from './uploads/abort-uploads.js';
+import { completeUploads } from './uploads/complete-uploads.js';
 import { createUploads } from './uploads/create-uploads.js';
-import { abortUploads, completeUploads, signUploads, uploadStatus } from './uploads/ticket-routes.js';
+import { signUploads } from './uploads/sign-uploads.js';
+import { uploadStatus } from './uploads/upload-status.js';
 
 const CREATE_MAX_BYTES = 64 * 1024;
 const TICKETS_MAX_BYTES = 256 * 1024;

@@ -6,6 +6,10 @@ import type { ProblemError } from './problem.js';
 import type { Site, SiteRegistry } from './sites/site.js';
 import type { Storage } from './storage/storage.js';
 import type { TicketBox } from './ticket.js';
+import type { Completions } from './uploads/completions.js';
+
+/** Waits, or ends at once when the signal is aborted; never throws. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface SignerContext {
   readonly sites: SiteRegistry;
@@ -13,10 +17,12 @@ export interface SignerContext {
   readonly tickets: TicketBox;
   readonly fileLinks: FileLinks;
   readonly limiter: Limiter;
+  readonly completions: Completions;
   /** Where people reach the signer; no slash at the end. */
   readonly publicUrl: string;
   readonly now: () => Date;
   readonly random: Random;
+  readonly sleep: Sleep;
 }
 
 /** Who asks. */

@@ -18,8 +18,8 @@ export interface Narrowing {
   readonly accept: readonly string[] | null;
   readonly maxFiles: number | null;
   readonly maxTotalSizeBytes: number | null;
-  /** Largest body that the store takes in one request. */
-  readonly maxPutBytes: number;
+  /** Largest object that the store takes. */
+  readonly maxObjectBytes: number;
 }
 
 /**
@@ -47,7 +47,7 @@ export function decide(
 function judge(
   site: Site,
   file: FileRequest,
-  { accept, maxPutBytes, field }: Narrowing & { readonly field: string },
+  { accept, maxObjectBytes, field }: Narrowing & { readonly field: string },
 ): AcceptedFile | ProblemError {
   const name = cleanFileName(file.name);
   const { unsafeActiveTypes } = site;
@@ -58,7 +58,7 @@ function judge(
       field: `${field}.type`,
     });
   }
-  const maxBytes = smallest(site.maxSizeBytes, maxPutBytes);
+  const maxBytes = smallest(site.maxSizeBytes, maxObjectBytes);
   if (file.size > maxBytes) {
     const detail = `The file exceeds the limit of ${formatSize(maxBytes, 'en')} (${maxBytes} bytes).`;
     return new ProblemError('file-too-large', detail, { field: `${field}.size` });

@@ -1,6 +1,7 @@
 // The signing service as a Hono app: runtime-neutral, no state that must survive, any number of copies side by side.
 import { Hono, type Context } from 'hono';
 import { createApp } from './app.js';
+import type { Sleep } from './context.js';
 import { splitSecrets } from './derive-secret.js';
 import { createFileLinks } from './file-link.js';
 import type { Limiter } from './limits/limiter.js';
@@ -16,6 +17,7 @@ import { fixedRegistry, type Site, type SiteRegistry } from './sites/site.js';
 import { createS3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { createTicketBox } from './ticket.js';
+import { createCompletions } from './uploads/completions.js';
 
 export type { Limiter } from './limits/limiter.js';
 export type { LogEntry } from './log.js';
@@ -36,6 +38,8 @@ export interface SignerOptions {
   readonly fetch?: typeof fetch;
   readonly now?: () => Date;
   readonly random?: Random;
+  /** Waits between two looks at storage; for tests. */
+  readonly sleep?: Sleep;
   readonly log?: Log;
   /** What limits count as one caller: an IPv4 address or an IPv6 /64. */
   readonly clientAddress?: (c: Context) => string | undefined;
@@ -74,9 +78,11 @@ function signerOf(sites: SiteRegistry, options: SignerOptions): Hono {
     tickets: createTicketBox(secret, now),
     fileLinks: createFileLinks(secret, now),
     limiter: options.limits ?? createMemoryLimiter(),
+    completions: createCompletions(),
     publicUrl: (options.publicUrl ?? 'http://localhost:3000').replace(/\/+$/, ''),
     now,
     random,
+    sleep: options.sleep ?? sleep,
   };
   const { log = () => undefined, clientAddress = () => undefined } = options;
   return createApp({ context, clientAddress, log });
@@ -100,6 +106,18 @@ async function readSites(config: SitesConfig, { secret, env = {} }: SignerOption
   });
   if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
   return fixedRegistry(sites);
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, signal.aborted ? 0 : ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 /** One storage for each bucket and key, so that signing keys and connections are reused. */

@@ -43,12 +43,31 @@ const CREATE = v.strictObject(
   invalid,
 );
 
+const PART = v.strictObject(
+  {
+    // Whether the plan has such a part is told for each item.
+    partNumber: v.pipe(v.number('invalid-part'), v.safeInteger('invalid-part')),
+    md5: v.exactOptional(md5),
+  },
+  invalid,
+);
+
+const SIGN_ITEM = v.strictObject(
+  {
+    ticket,
+    md5: v.exactOptional(md5),
+    parts: v.exactOptional(v.pipe(v.array(PART, invalid), v.minLength(1, invalid))),
+  },
+  invalid,
+);
+
 const SIGN = v.strictObject(
   {
     requests: v.pipe(
-      v.array(v.strictObject({ ticket, md5: v.exactOptional(md5) }, invalid), invalid),
+      v.array(SIGN_ITEM, invalid),
       v.minLength(1, invalid),
       v.maxLength(MAX_ITEMS, invalid),
+      v.check((requests) => countBodies(requests) <= MAX_ITEMS, invalid),
     ),
   },
   invalid,
@@ -62,6 +81,7 @@ const TICKETS = v.strictObject(
 const CODES: readonly SignerErrorCode[] = [
   'invalid-name',
   'invalid-size',
+  'invalid-part',
   'ticket-missing',
   'ticket-invalid',
   'too-many-files',
@@ -72,6 +92,7 @@ const CODES: readonly SignerErrorCode[] = [
 const EXPECTED: Partial<Record<SignerErrorCode, string>> = {
   'invalid-name': `expected a name of 1 to ${MAX_NAME_UNITS} characters`,
   'invalid-size': 'expected a whole number of bytes from 0 to 2^53 - 1',
+  'invalid-part': 'expected the number of a part',
   'ticket-missing': 'expected a ticket',
   'ticket-invalid': `a ticket has at most ${MAX_TICKET_CHARS} characters`,
   'too-many-files': `expected at most ${MAX_ITEMS} files in one call`,
@@ -108,7 +129,8 @@ function toProblemError(issue: v.BaseIssue<unknown>): ProblemError {
   }
   const code = codeOf(issue);
   if (code === 'unknown-site') return unknownSite();
-  const detail = `${field === '' ? 'The body' : field}: ${EXPECTED[code] ?? `expected ${issue.expected ?? 'another value'}`}.`;
+  const expected = issue.type === 'check' ? `expected at most ${MAX_ITEMS} parts and files` : EXPECTED[code];
+  const detail = `${field === '' ? 'The body' : field}: ${expected ?? `expected ${issue.expected ?? 'another value'}`}.`;
   return new ProblemError(code, detail, field === '' ? {} : { field });
 }
 
@@ -118,8 +140,14 @@ function codeOf(issue: v.BaseIssue<unknown>): SignerErrorCode {
   if (issue.type !== 'strict_object') return CODES.find((code) => code === issue.message) ?? invalid;
   if (key === 'size') return 'invalid-size';
   if (key === 'name') return 'invalid-name';
+  if (key === 'partNumber') return 'invalid-part';
   if (key === 'siteKey') return 'unknown-site';
   return key === 'ticket' ? 'ticket-missing' : 'invalid-request';
+}
+
+/** Requests that are asked for: one for a whole file, one for each part. */
+function countBodies(requests: SignRequest['requests']): number {
+  return requests.reduce((sum, { parts }) => sum + (parts?.length ?? 1), 0);
 }
 
 function pathOf(issue: v.BaseIssue<unknown>): string {

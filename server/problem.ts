@@ -53,6 +53,8 @@ export interface ProblemDetails {
   /** Path of the value at fault, such as `files[3].size`. */
   readonly field?: string;
   readonly retryAfterSeconds?: number;
+  /** Part numbers that storage lacks. */
+  readonly missing?: readonly number[];
 }
 
 /** What only the answer's head carries. */

@@ -82,7 +82,7 @@ export interface ItemError {
   readonly field?: string;
   readonly retryable: boolean;
   readonly retryAfterSeconds?: number;
-  /** Part numbers that storage lacks, with `parts-missing`. */
+  /** Part numbers that storage lacks, with `parts-missing`; the first 1 000. */
   readonly missing?: readonly number[];
 }
 
@@ -142,7 +142,7 @@ export interface FileRequest {
   readonly size: number;
   /** MIME type; empty takes the extension's. */
   readonly type: string;
-  /** Base64 of the MD5 of the whole body; signed when given. */
+  /** Base64 of the MD5 of the whole body; signed when given. Of no use to a file in parts: each part has its own. */
   readonly md5?: string;
   readonly relativePath?: string;
   readonly altText?: string;

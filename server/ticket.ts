@@ -16,15 +16,19 @@ const TICKET = v.object({
   /** Bytes. */
   size: v.number(),
   type: v.string(),
+  /** The part plan, where the file is sent in parts; the plan is kept here because rules may change while files travel. */
+  multipart: v.exactOptional(v.object({ uploadId: v.string(), partSize: v.number() })),
   /** Unix seconds. */
   expiresAt: v.number(),
 });
 
 export type Ticket = v.InferOutput<typeof TICKET>;
+/** What is put into a ticket. */
+export type TicketContent = Omit<Ticket, 'expiresAt'>;
 
 export interface TicketBox {
   /** @throws {ProblemError} `invalid-name` when name and key together are too long to be carried. */
-  seal(ticket: Omit<Ticket, 'expiresAt'>): Promise<string>;
+  seal(ticket: TicketContent): Promise<string>;
   /** @throws {ProblemError} `ticket-invalid` or `ticket-expired`. */
   open(token: string): Promise<Ticket>;
 }

@@ -15,6 +15,11 @@ export interface Asked {
   readonly verdicts: readonly Verdict[];
 }
 
+export interface Limited {
+  readonly verdicts: readonly Verdict[];
+  readonly refund: (files: readonly AcceptedFile[]) => Promise<void>;
+}
+
 /** Points that are taken for a whole call, and what one file has of them. */
 interface Budget {
   readonly allowances: readonly Allowance[];
@@ -27,10 +32,11 @@ const DAY = 24 * 3600;
 /**
  * Bytes of the day and of a grant are taken for the call as a whole; rates file by file, so that a large batch
  * passes in pieces.
- * @returns The verdicts, with `rate-limited` in place of the files that come too soon.
+ * @returns The verdicts, with `rate-limited` in place of the files that come too soon, and the way to give back
+ * the bytes of a file that came to nothing later. Its turn stays taken: storage was asked.
  * @throws {ProblemError} `quota-exceeded`; then nothing was counted.
  */
-export async function applyLimits(limiter: Limiter, asked: Asked): Promise<readonly Verdict[]> {
+export async function applyLimits(limiter: Limiter, asked: Asked): Promise<Limited> {
   const budgets = budgetsOf(asked);
   await takeBudgets(limiter, budgets, asked.verdicts.filter(isAccepted));
   const rates = ratesOf(asked);
@@ -45,7 +51,7 @@ export async function applyLimits(limiter: Limiter, asked: Asked): Promise<reado
     const detail = 'Too many uploads were started. Wait and try again.';
     limited.push(new ProblemError('rate-limited', detail, { retryAfterSeconds }));
   }
-  return limited;
+  return { verdicts: limited, refund: (files) => giveBack(limiter, budgets, files) };
 }
 
 async function takeBudgets(

@@ -21,7 +21,7 @@ export interface Site {
   readonly maxSizeBytes: number | null;
   readonly maxTotalSizeBytes: number | null;
   readonly maxFiles: number | null;
-  /** From this size on a file is sent in parts; absent: the signer's own choice. */
+  /** A larger file is sent in parts; absent: the signer's own choice. */
   readonly multipartThresholdBytes?: number;
   readonly integrity: boolean;
   readonly image: ImagePolicy;

@@ -1,4 +1,5 @@
 // What each kind of store can do, known by its host name or found out by asking once.
+import { MAX_OBJECT_BYTES } from '../plan-parts.js';
 import type { Provider, StorageSettings } from '../sites/site.js';
 import type { Presign } from './presigner.js';
 
@@ -7,18 +8,50 @@ const PROBE_KEY = '.b2-uploader/conditional-put-probe';
 const PROBE_TIMEOUT = 5000;
 
 export interface Capabilities {
-  /** Whether `If-None-Match: *` on PUT is honoured: a second PUT to the same key answers 412. */
-  readonly conditionalPut: boolean;
-  /** Largest body of a single PUT, in bytes. */
+  /** Whether `If-None-Match: *` on PUT is honoured: a second PUT to the same key answers 412. Undefined: ask the store. */
+  readonly conditionalPut: boolean | undefined;
+  /** Whether CompleteMultipartUpload is known to honour `If-None-Match: *`. */
+  readonly conditionalComplete: boolean;
+  /** Whether a signed `Content-MD5` is enforced. */
+  readonly contentMd5: boolean;
+  /** Largest body of a single PUT or of a part, in bytes. */
   readonly maxPutBytes: number;
+  /** Largest object, in bytes. */
+  readonly maxObjectBytes: number;
 }
 
 const GIB = 2 ** 30;
-const KNOWN: Readonly<Record<Exclude<Provider, 'generic'>, Capabilities>> = {
-  s3: { conditionalPut: true, maxPutBytes: 5 * GIB },
-  // B2 answers 501 to If-None-Match, and its largest single body is 5 GB, decimal.
-  b2: { conditionalPut: false, maxPutBytes: 5e9 },
-  r2: { conditionalPut: true, maxPutBytes: Math.floor(4.995 * GIB) },
+const TIB = 2 ** 40;
+const CAPABILITIES: Readonly<Record<Provider, Capabilities>> = {
+  s3: {
+    conditionalPut: true,
+    conditionalComplete: true,
+    contentMd5: true,
+    maxPutBytes: 5 * GIB,
+    maxObjectBytes: MAX_OBJECT_BYTES,
+  },
+  b2: {
+    // B2 answers 501 to If-None-Match, and its largest single body is 5 GB, decimal.
+    conditionalPut: false,
+    conditionalComplete: false,
+    contentMd5: true,
+    maxPutBytes: 5e9,
+    maxObjectBytes: MAX_OBJECT_BYTES,
+  },
+  r2: {
+    conditionalPut: true,
+    conditionalComplete: true,
+    contentMd5: true,
+    maxPutBytes: Math.floor(4.995 * GIB),
+    maxObjectBytes: Math.floor(4.995 * TIB),
+  },
+  generic: {
+    conditionalPut: undefined,
+    conditionalComplete: false,
+    contentMd5: true,
+    maxPutBytes: 5e9,
+    maxObjectBytes: MAX_OBJECT_BYTES,
+  },
 };
 
 /** The provider that a host name tells, `generic` for all others. */
@@ -30,10 +63,9 @@ export function providerOf({ provider, endpoint }: Pick<StorageSettings, 'provid
   return hostname.endsWith('.amazonaws.com') ? 's3' : 'generic';
 }
 
-/** Largest single PUT of a store, without asking it. */
-export function maxPutBytes(settings: StorageSettings): number {
-  const provider = providerOf(settings);
-  return provider === 'generic' ? 5e9 : KNOWN[provider].maxPutBytes;
+/** What a store can do, without asking it. */
+export function capabilitiesOf(settings: Pick<StorageSettings, 'provider' | 'endpoint'>): Capabilities {
+  return CAPABILITIES[providerOf(settings)];
 }
 
 /**
@@ -45,8 +77,8 @@ export function createConditionalPutProbe(
   presign: Presign,
   fetcher: typeof fetch,
 ): () => Promise<boolean> {
-  const provider = providerOf(settings);
-  if (provider !== 'generic') return () => Promise.resolve(KNOWN[provider].conditionalPut);
+  const { conditionalPut } = capabilitiesOf(settings);
+  if (conditionalPut !== undefined) return () => Promise.resolve(conditionalPut);
   let answer: Promise<boolean> | undefined;
   return () =>
     (answer ??= probe(presign, fetcher).catch(() => {

@@ -34,6 +34,36 @@ export interface GetTarget {
   readonly contentDisposition: string;
 }
 
+/** A multipart upload, as storage knows it. */
+export interface UploadName {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+export interface PartTarget extends UploadName {
+  /** From 1 up. */
+  readonly partNumber: number;
+  /** Bytes; the body must have exactly this size. */
+  readonly size: number;
+  /** Base64. */
+  readonly md5?: string;
+}
+
+/** A part that storage holds. */
+export interface UploadedPart {
+  readonly partNumber: number;
+  /** Bytes. */
+  readonly size: number;
+  /** As storage writes it, quotes included. */
+  readonly etag: string;
+}
+
+/**
+ * How CompleteMultipartUpload ended: `closed` when the upload is no longer open or its key is taken, so that only the
+ * object itself can tell how; `stale` when the parts are no longer those that were listed.
+ */
+export type Completion = 'completed' | 'closed' | 'stale';
+
 /** A PUT that binds only what a client of the `/signed-request` route can keep. */
 export interface LoosePutTarget {
   readonly key: string;
@@ -44,6 +74,8 @@ export interface LoosePutTarget {
 export interface Storage {
   /** A PUT of one whole object: size, type, metadata and, where the store can, "only if absent" are signed. */
   presignPut(target: PutTarget): Promise<SignedRequest>;
+  /** A PUT of one part: size and MD5 are signed. It carries no type: the upload has one. */
+  presignPart(target: PartTarget): Promise<SignedRequest>;
   presignLoosePut(target: LoosePutTarget): Promise<string>;
   presignGet(target: GetTarget): Promise<string>;
   /**
@@ -51,4 +83,25 @@ export interface Storage {
    * @throws {ProblemError} `storage-error`, `storage-unavailable` or `storage-timeout`.
    */
   headObject(key: string, signal: AbortSignal): Promise<StoredObject | undefined>;
+  /**
+   * Starts a multipart upload.
+   * @returns Storage's id of it.
+   * @throws {ProblemError} As headObject; so do the other multipart verbs.
+   */
+  createMultipart(target: Omit<PutTarget, 'size' | 'md5'>, signal: AbortSignal): Promise<string>;
+  /**
+   * @param upload - `limit`: how many parts are wanted; absent: all.
+   * @returns Parts in order, or `undefined` when storage has no such upload.
+   */
+  listParts(
+    upload: UploadName & { readonly limit?: number },
+    signal: AbortSignal,
+  ): Promise<readonly UploadedPart[] | undefined>;
+  /** @param upload - `parts`: every part, in order. */
+  completeMultipart(
+    upload: UploadName & { readonly parts: readonly UploadedPart[] },
+    signal: AbortSignal,
+  ): Promise<Completion>;
+  /** @returns Whether there was such an upload to give up. */
+  abortMultipart(upload: UploadName, signal: AbortSignal): Promise<boolean>;
 }

@@ -1,16 +1,22 @@
-// POST /v1/uploads: judge, count, plan, sign. Nothing is written anywhere; the tickets carry all there is to know.
+// POST /v1/uploads: judge, count, plan, sign. The tickets carry all there is to know.
+import pMap from 'p-map';
 import type { Caller, SignerContext } from '../context.js';
 import { decide, type AcceptedFile } from '../decide.js';
 import { findSite } from '../find-site.js';
-import { openGrant, type Grant } from '../grant.js';
+import { openGrant } from '../grant.js';
 import { applyLimits } from '../limits/apply-limits.js';
 import { planUpload, putTarget } from '../plan-upload.js';
 import { ProblemError, toItemError } from '../problem.js';
-import type { CreateUploadsRequest, CreateUploadsResponse } from '../protocol.js';
-import type { Site } from '../sites/site.js';
-import { maxPutBytes } from '../storage/providers.js';
+import type { CreateUploadsRequest, CreateUploadsResponse, Failed, PutUpload } from '../protocol.js';
+import type { Storage } from '../storage/storage.js';
+import type { TicketContent } from '../ticket.js';
+import { uploadLimits } from '../upload-limits.js';
+import { createMultipartStarter } from './start-multipart.js';
 
 type Item = CreateUploadsResponse['uploads'][number];
+
+/** Files of one call that are planned at once: an upload in parts asks storage for its id. */
+const CONCURRENCY = 16;
 
 /** @throws {ProblemError} When the whole call fails; then nothing was counted. */
 export async function createUploads(
@@ -18,31 +24,60 @@ export async function createUploads(
   request: CreateUploadsRequest,
   caller: Caller,
 ): Promise<readonly Item[]> {
+  const { now, random, limiter } = context;
   const site = findSite(context, request.siteKey, caller);
-  const grant = await openGrant(site, request.grant, context.now());
-  const verdicts = decide(site, request.files, {
+  const grant = await openGrant(site, request.grant, now());
+  const limits = uploadLimits(site);
+  const judged = decide(site, request.files, {
     accept: grant?.accept ?? null,
     maxFiles: grant?.maxFiles ?? null,
     maxTotalSizeBytes: grant?.maxBytes ?? null,
-    maxPutBytes: maxPutBytes(site.storage),
+    maxObjectBytes: limits.maxObjectBytes,
   });
-  const limited = await applyLimits(context.limiter, { site, caller, grant, verdicts });
-  for (const verdict of limited) if (verdict instanceof ProblemError) caller.note(verdict);
-  return Promise.all(limited.map((verdict) => sign(context, site, { verdict, grant })));
+  const { verdicts, refund } = await applyLimits(limiter, { site, caller, grant, verdicts: judged });
+  const storage = context.storageOf(site);
+  const starter = createMultipartStarter({
+    tickets: context.tickets,
+    storage,
+    limits,
+    signal: caller.signal,
+  });
+  const prefix = site.prefix + (grant?.prefix ?? '');
+  const start = (file: AcceptedFile): Promise<Item> => {
+    const plan = planUpload(file, { site: site.key, prefix, now: now(), random });
+    return plan.size > limits.thresholdBytes
+      ? starter.start(plan, file.request.partSizeHint)
+      : startPut(context, { storage, plan, md5: file.request.md5 });
+  };
+  const answer = async (verdict: AcceptedFile | ProblemError): Promise<Item> => {
+    if (verdict instanceof ProblemError) return fail(caller, verdict);
+    try {
+      return await start(verdict);
+    } catch (error) {
+      await refund([verdict]);
+      if (!(error instanceof ProblemError)) throw error;
+      return fail(caller, error);
+    }
+  };
+  const items = await pMap(verdicts, answer, { concurrency: CONCURRENCY });
+  // Nobody holds the tickets of a caller who went away.
+  if (caller.signal.aborted) await starter.abandonAll();
+  return items;
 }
 
-async function sign(
-  context: SignerContext,
-  site: Site,
-  { verdict, grant }: { readonly verdict: AcceptedFile | ProblemError; readonly grant: Grant | undefined },
-): Promise<Item> {
-  if (verdict instanceof ProblemError) return { error: toItemError(verdict) };
-  const { random, storageOf, tickets } = context;
-  const prefix = site.prefix + (grant?.prefix ?? '');
-  const plan = planUpload(verdict, { site: site.key, prefix, now: context.now(), random });
-  const [request, ticket] = await Promise.all([
-    storageOf(site).presignPut(putTarget(plan, verdict.request.md5)),
-    tickets.seal(plan),
-  ]);
+async function startPut(
+  { tickets }: SignerContext,
+  {
+    storage,
+    plan,
+    md5,
+  }: { readonly storage: Storage; readonly plan: TicketContent; readonly md5: string | undefined },
+): Promise<PutUpload> {
+  const [request, ticket] = await Promise.all([storage.presignPut(putTarget(plan, md5)), tickets.seal(plan)]);
   return { id: plan.id, ticket, strategy: 'put', request };
+}
+
+function fail(caller: Caller, error: ProblemError): Failed {
+  caller.note(error);
+  return { error: toItemError(error) };
 }

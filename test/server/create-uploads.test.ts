@@ -191,14 +191,22 @@ describe('a site policy', () => {
     assert.deepEqual([refused.status, refused.code], [400, 'file-too-small']);
   });
 
-  it('refuses what the store cannot take in one request', async () => {
-    const { errors } = await create(testSigner(), [photo({ size: 5e9 }), photo({ size: 5e9 + 1 })]);
+  for (const [store, endpoint, maxBytes] of [
+    ['B2', 'https://s3.us-west-004.backblazeb2.com', 5 * 2 ** 40],
+    ['Amazon S3', 'https://s3.eu-west-1.amazonaws.com', 5 * 2 ** 40],
+    ['R2', 'https://x.r2.cloudflarestorage.com', Math.floor(4.995 * 2 ** 40)],
+  ] as const) {
+    it(`refuses what ${store} cannot hold, naming the limit`, async () => {
+      const { storage } = testSigner().site;
 
-    assert.deepEqual(
-      errors.map((error) => error?.code),
-      [undefined, 'file-too-large'],
-    );
-  });
+      const { errors } = await create(testSigner({ storage: { ...storage, endpoint } }), [
+        photo({ size: maxBytes + 1 }),
+      ]);
+
+      assert.equal(errors[0]?.code, 'file-too-large');
+      assert.match(errors[0]?.detail ?? '', new RegExp(`${maxBytes} bytes`));
+    });
+  }
 
   it('fails the whole call over the number of files or the total', async () => {
     const many = await create(testSigner({ maxFiles: 1 }), [photo(), photo()]);
