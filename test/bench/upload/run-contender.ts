@@ -1,0 +1,105 @@
+// One upload of one case by one contender, on a fresh page, watched from the page, from storage and from the system.
+import type { Browser, Page } from 'playwright-core';
+import type { BenchCase } from './cases.js';
+import type { ContenderSpec } from './contenders.js';
+import type { PageResult } from './page/harness.js';
+import { watchRendererMemory } from './renderer-memory.js';
+import type { ServerReport } from './server/serve.js';
+import type { BenchServers } from './servers.js';
+
+const PATIENCE_MS = 120_000;
+const PATIENCE_PER_GB_MS = 60_000;
+const SETTLE_MS = 300;
+
+export interface Ring {
+  readonly browser: Browser;
+  readonly servers: BenchServers;
+  /** Address of a contender's page. */
+  readonly addressOf: (contender: ContenderSpec) => string;
+}
+
+export interface Bout {
+  readonly contender: ContenderSpec;
+  readonly bench: BenchCase;
+  readonly paths: readonly string[];
+}
+
+export interface RunResult {
+  readonly wallMs: number;
+  readonly longTaskMs: number;
+  readonly blockMs: number;
+  readonly signerCalls: number;
+  /** Unknown with the real bucket. */
+  readonly puts: number | undefined;
+  readonly peakBytes: number | undefined;
+  /** What is missing or too much; undefined when every byte is there once. */
+  readonly fault: string | undefined;
+}
+
+/** @returns Undefined when the contender did not finish in time. */
+export async function runContender(ring: Ring, bout: Bout): Promise<RunResult | undefined> {
+  const context = await ring.browser.newContext();
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') console.error(`  ${bout.contender.name}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => console.error(`  ${bout.contender.name}: ${error.message}`));
+    return await measure(ring, bout, page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function measure(
+  { browser, servers, addressOf }: Ring,
+  { contender, bench, paths }: Bout,
+  page: Page,
+): Promise<RunResult | undefined> {
+  await servers.reset();
+  await page.goto(addressOf(contender), { waitUntil: 'load' });
+  await page.evaluate(() => benchReady());
+  await page.setInputFiles('#files', [...paths]);
+  await collectGarbage(page);
+  await page.waitForTimeout(SETTLE_MS);
+
+  const memory = await watchRendererMemory(browser);
+  const result = await page.evaluate(
+    (patienceMs) =>
+      Promise.race([
+        benchRun(),
+        new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patienceMs)),
+      ]),
+    PATIENCE_MS + (PATIENCE_PER_GB_MS * bench.files.count * bench.files.bytes) / 1e9,
+  );
+  const peakBytes = memory.stop();
+  if (!result) return undefined;
+  const { wallMs, longTaskMs, blockMs } = result;
+  const spent = { wallMs, longTaskMs, blockMs, peakBytes };
+  if (contender.isReal) {
+    const fault = faultOnPage(bench, result);
+    return { ...spent, signerCalls: result.signerCalls, puts: undefined, fault };
+  }
+  const report = await servers.report();
+  const fault = faultOnPage(bench, result) ?? faultInStorage(bench, report);
+  return { ...spent, signerCalls: report.signerCalls, puts: report.puts, fault };
+}
+
+function faultOnPage({ files }: BenchCase, { uploaded }: PageResult): string | undefined {
+  return uploaded === files.count ? undefined : `${uploaded} of ${files.count} files were finished`;
+}
+
+function faultInStorage({ files }: BenchCase, report: ServerReport): string | undefined {
+  const { objects, storedBytes, receivedBytes, refusals } = report;
+  const bytes = files.count * files.bytes;
+  if (objects !== files.count) return `storage holds ${objects} of ${files.count} objects`;
+  if (storedBytes !== bytes) return `storage holds ${storedBytes} of ${bytes} bytes`;
+  if (receivedBytes !== bytes) return `${receivedBytes - bytes} bytes were sent twice`;
+  return refusals === 0 ? undefined : `storage refused ${refusals} requests`;
+}
+
+async function collectGarbage(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
+}
