@@ -17,8 +17,8 @@ export type { FaultAction, FaultRule, RuleHandle, Side } from './fault-proxy/act
 export type { Outcome, TrafficEntry, TrafficFilter } from './fault-proxy/traffic-log.js';
 
 export interface FaultProxyOptions {
-  /** Address without a path, such as `http://127.0.0.1:9000`. */
-  readonly target: string;
+  /** Address without a path, such as `http://127.0.0.1:9000`; a function where it may move, as a restarted program does. */
+  readonly target: string | (() => string);
   /** Repeats what rules with a probability do; 1. */
   readonly seed?: number;
   /** In place of the seed: 0…1, for all rules. */

@@ -19,6 +19,8 @@ export interface RunningSigner {
   readonly log: () => string;
   /** Ends it; gives its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it as a power cut does: no word, nothing finished. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,10 @@ export async function startProcess(env: NodeJS.ProcessEnv = {}, folder?: string)
     child.kill('SIGTERM');
     return exited;
   };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
   const close = async () => {
     await stop();
     if (folder === undefined) await rm(cwd, { recursive: true, force: true });
@@ -54,6 +60,7 @@ export async function startProcess(env: NodeJS.ProcessEnv = {}, folder?: string)
     folder: cwd,
     log: () => log,
     stop,
+    kill,
     close,
   };
 }

@@ -15,10 +15,10 @@ const HOP_HEADERS: ReadonlySet<string> = new Set([
 
 export class Target {
   readonly #agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
-  readonly #url: URL;
+  readonly #url: string | (() => string);
 
-  constructor(url: string) {
-    this.#url = new URL(url);
+  constructor(url: string | (() => string)) {
+    this.#url = url;
   }
 
   /**
@@ -28,10 +28,11 @@ export class Target {
   async ask(exchange: Exchange, body: AsyncIterable<Uint8Array>): Promise<IncomingMessage> {
     const { request, broken } = exchange;
     broken.throwIfAborted();
+    const { hostname, port } = new URL(typeof this.#url === 'string' ? this.#url : this.#url());
     const outgoing = httpRequest({
       agent: this.#agent,
-      host: this.#url.hostname,
-      port: this.#url.port,
+      host: hostname,
+      port,
       method: request.method,
       path: request.url,
       headers: endToEnd(request.rawHeaders),

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OpenEntry, Outcome } from './traffic-log.js';
 
+const PROBE_MS = 200;
+
 export class Exchange {
   readonly #broken = new AbortController();
 
@@ -33,6 +35,18 @@ export class Exchange {
   /** @throws When the request ends meanwhile. */
   async pause(ms: number): Promise<void> {
     await wait(ms, undefined, { signal: this.broken });
+  }
+
+  /**
+   * Looks out for a client that hangs up while its body is left unread: a closing that comes behind unread bytes shows only to
+   * who writes. An interim answer is the one thing that may be written, and no page ever sees it.
+   * @returns What ends the watch.
+   */
+  watchClient(): () => void {
+    const probe = setInterval(() => {
+      if (this.isOpen && !this.response.headersSent) this.response.writeProcessing();
+    }, PROBE_MS);
+    return () => clearInterval(probe);
   }
 
   #end(outcome: Outcome): void {

@@ -19,6 +19,7 @@ export interface Road {
 export async function forward(exchange: Exchange, action: ForwardAction, road: Road): Promise<void> {
   const { delayMs, cutAfterMs, drip } = action;
   const cut = cutAfterMs === undefined ? undefined : setTimeout(() => exchange.reset('cut'), cutAfterMs);
+  const endWatch = readsSlowly(action) ? exchange.watchClient() : undefined;
   try {
     if (delayMs !== undefined) await exchange.pause(delayMs);
     const answering = ask(exchange, action, road);
@@ -26,7 +27,12 @@ export async function forward(exchange: Exchange, action: ForwardAction, road: R
     else await giveBack(exchange, await answering, action);
   } finally {
     clearTimeout(cut);
+    endWatch?.();
   }
+}
+
+function readsSlowly({ delayMs, throttleBytesPerSecond, stallAfterBytes }: ForwardAction): boolean {
+  return [delayMs, throttleBytesPerSecond, stallAfterBytes].some((value) => value !== undefined);
 }
 
 async function ask(

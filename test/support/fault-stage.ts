@@ -1,0 +1,180 @@
+// Everything that an upload passes, with a fault proxy on each road:
+//   browser or engine ─► storage proxy ─► bucket          browser or engine ─► signer proxy ─► signer ─► storage proxy ─► bucket
+// One storage proxy serves both sides, because what is signed names one host; rules tell them apart by `from`.
+import { serve } from '../../server/runtime/node.js';
+import { createSigner, type SignerOptions } from '../../server/index.js';
+import type { SiteConfig } from '../../server/sites/schema.js';
+import { Uploader, type UploaderOptions, type UploaderPorts } from '../../widget/engine/uploader.js';
+import { type BucketFindings, inspectBucket, type SourceFile, verifyBucket } from './bucket-oracle.js';
+import { startFaultProxy, type FaultProxy } from './fault-proxy.js';
+import { createNodeNetwork, type NodeNetwork } from './node-send.js';
+import { createTestBucket, startTestStore, type TestBucket, type TestStore } from './test-bucket.js';
+import { startProcess } from './test-process.js';
+
+export interface FaultStageOptions {
+  /** Of the proxies; 1. */
+  readonly seed?: number;
+  /** `process`: the built program, which can be killed; `inside` (the default) takes `signerOptions`. */
+  readonly signer?: 'inside' | 'process';
+  readonly signerOptions?: Partial<SignerOptions>;
+  /** Changes to a site that takes everything from any page on this machine. */
+  readonly site?: Partial<SiteConfig>;
+  /** By default the local bucket in a folder of its own. */
+  readonly store?: TestStore;
+}
+
+export interface FaultStage {
+  readonly siteKey: string;
+  /** In front of storage, for pages and signer. */
+  readonly storage: FaultProxy;
+  /** In front of the signer; its `url` is the signer's address. */
+  readonly signer: FaultProxy;
+  /** The bucket itself, past all faults. */
+  readonly bucket: TestBucket;
+  /** The engine's ports in Node. */
+  readonly network: NodeNetwork;
+  /** A headless engine on this stage. */
+  createUploader(options?: Partial<UploaderOptions>, ports?: Partial<UploaderPorts>): Uploader;
+  /** `kill -9`. @throws {TypeError} Where the signer runs inside the test. */
+  killSigner(): Promise<void>;
+  /** Starts it again, with the same secret behind the same proxy. */
+  startSigner(): Promise<void>;
+  /** @throws {AssertionError} Unless the bucket holds exactly these files: once, whole, nothing open, nothing else. */
+  verify(sources: readonly SourceFile[]): Promise<BucketFindings>;
+  /** What `verify` judges, without judging. */
+  inspect(sources: readonly SourceFile[]): Promise<BucketFindings>;
+  /** Leaves nothing running. */
+  close(): Promise<void>;
+}
+
+export const STAGE_SITE_KEY = 'pk_test_0123456789abcdef0123456789abcdef';
+/** Where the headless engine's page would be. */
+const PAGE_ORIGIN = 'http://localhost:1';
+const SECRET = 'a secret of the fault stage that is long enough';
+
+export async function openFaultStage(options: FaultStageOptions = {}): Promise<FaultStage> {
+  const { seed = 1 } = options;
+  const store = options.store ?? (await startTestStore());
+  const bucket = await createTestBucket(store);
+  const storage = await startFaultProxy({ target: store.endpoint, seed });
+  const runner = createSignerRunner(options, { endpoint: storage.url, bucket });
+  const exposeHeaders = 'x-request-id, retry-after';
+  const signer = await startFaultProxy({ target: () => runner.url(), seed: seed + 1, exposeHeaders });
+  await runner.start(signer.url);
+  const network = createNodeNetwork(PAGE_ORIGIN);
+  return {
+    siteKey: STAGE_SITE_KEY,
+    storage,
+    signer,
+    bucket,
+    network,
+    createUploader: (own = {}, ports = {}) =>
+      new Uploader(
+        { siteKey: STAGE_SITE_KEY, signer: signer.url, ...own },
+        { fetch: network.fetch, send: network.send, ...ports },
+      ),
+    killSigner: () => runner.kill(),
+    startSigner: () => runner.start(signer.url),
+    verify: (sources) => verifyBucket(bucket, sources),
+    inspect: (sources) => inspectBucket(bucket, sources),
+    async close() {
+      network.close();
+      await signer.close();
+      await runner.stop();
+      await storage.close();
+      bucket.close();
+      await store.close();
+    },
+  };
+}
+
+interface SignerRunner {
+  /** Where it listens now, or did last. */
+  url(): string;
+  start(publicUrl: string): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Place {
+  readonly endpoint: string;
+  readonly bucket: TestBucket;
+}
+
+interface Running {
+  readonly url: string;
+  readonly kill?: () => Promise<void>;
+  readonly close: () => Promise<unknown>;
+}
+
+function createSignerRunner(options: FaultStageOptions, place: Place): SignerRunner {
+  let running: Running | undefined;
+  let url = 'http://127.0.0.1:1';
+  const open = options.signer === 'process' ? openProcess : openInside;
+  return {
+    url: () => url,
+    async start(publicUrl) {
+      running ??= await open(options, place, publicUrl);
+      // Where `localhost` is tried as ::1 first, a program on 127.0.0.1 costs a refusal each time.
+      url = running.url.replace('localhost', '127.0.0.1');
+    },
+    async kill() {
+      if (!running?.kill)
+        throw new TypeError("Only a running signer of its own process can be killed: signer: 'process'.");
+      await running.kill();
+      running = undefined;
+    },
+    async stop() {
+      await running?.close();
+      running = undefined;
+    },
+  };
+}
+
+async function openInside(options: FaultStageOptions, place: Place, publicUrl: string): Promise<Running> {
+  const app = createSigner({
+    sites: { sites: { [STAGE_SITE_KEY]: siteConfig(options, place) } },
+    secret: SECRET,
+    publicUrl,
+    env: secretsOf(place),
+    ...options.signerOptions,
+  });
+  return serve({ host: '127.0.0.1', port: 0, app });
+}
+
+async function openProcess(options: FaultStageOptions, place: Place, publicUrl: string): Promise<Running> {
+  const child = await startProcess({
+    SITES_JSON: JSON.stringify({ sites: { [STAGE_SITE_KEY]: siteConfig(options, place) } }),
+    SIGNER_SECRET: SECRET,
+    PUBLIC_URL: publicUrl,
+    HOST: '127.0.0.1',
+    ...secretsOf(place),
+  });
+  const kill = async () => {
+    await child.kill();
+    await child.close();
+  };
+  return { url: child.url, kill, close: () => child.close() };
+}
+
+function siteConfig({ site = {} }: FaultStageOptions, { endpoint, bucket }: Place): SiteConfig {
+  return {
+    name: 'Fault stage',
+    origins: ['http://localhost:*', 'http://127.0.0.1:*'],
+    prefix: 'site/',
+    storage: {
+      endpoint,
+      bucket: bucket.settings.bucket,
+      keyId: { env: 'STAGE_KEY_ID' },
+      applicationKey: { env: 'STAGE_APPLICATION_KEY' },
+      // Said, so that nothing is probed: the probe would be one more request for rules to hit.
+      provider: 's3',
+    },
+    ...site,
+  };
+}
+
+function secretsOf({ bucket }: Place): Readonly<Record<string, string>> {
+  const { keyId, applicationKey } = bucket.settings;
+  return { STAGE_KEY_ID: keyId, STAGE_APPLICATION_KEY: applicationKey };
+}
