@@ -68,8 +68,8 @@ function completeIn({ settings, loadClient }: Bucket): Storage['completeMultipar
         const input = { ...named(settings, upload), ...condition, MultipartUpload: { Parts } };
         const { ETag } = await client.send(new CompleteMultipartUploadCommand(input), { abortSignal });
         // S3 may answer 200 and put the failure in the body; the SDK misses it where blanks follow the error.
-        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-        return ETag ? 'completed' : failed('Storage did not put the file together.');
+        // RGW leaves the ETag empty. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+        return ETag === undefined ? failed('Storage did not put the file together.') : 'completed';
       },
       completionOf,
     );

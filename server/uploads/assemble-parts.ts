@@ -3,7 +3,7 @@ import type { SignerContext } from '../context.js';
 import { sizeOfPart } from '../plan-parts.js';
 import { partCountOf, type MultipartTicket } from '../plan-upload.js';
 import { ProblemError } from '../problem.js';
-import type { StoredObject, UploadedPart } from '../storage/storage.js';
+import type { Completion, StoredObject, UploadedPart, UploadName } from '../storage/storage.js';
 import type { TicketItem } from './each-ticket.js';
 import { findAfterClose, uploadGone } from './stored-object.js';
 
@@ -24,7 +24,7 @@ export async function assembleParts(
   signal: AbortSignal,
 ): Promise<StoredObject> {
   const { ticket, storage } = item;
-  const upload = { key: ticket.key, uploadId: ticket.multipart.uploadId };
+  const upload = nameOf(ticket);
   let missing: readonly number[] = [];
   for (const pauseMs of LOOKS_AFTER) {
     if (pauseMs > 0) await context.sleep(pauseMs, signal);
@@ -33,14 +33,26 @@ export async function assembleParts(
     const byNumber = new Map(listed.map((part) => [part.partNumber, part]));
     missing = missingParts(ticket, byNumber);
     if (missing.length > 0) continue;
-    const completion = await storage.completeMultipart(
-      { ...upload, parts: planned(ticket, byNumber) },
-      signal,
-    );
+    const completion = await tryCompletion(item, planned(ticket, byNumber), signal);
     if (completion === 'completed') return (await storage.headObject(ticket.key, signal)) ?? gone();
     if (completion === 'closed') return settle(context, item, signal);
   }
   throw missing.length > 0 ? partsMissing(missing) : stillChanging();
+}
+
+/** A failure may hide what became of the upload, such as an abort that came in between: then it is no longer open. */
+async function tryCompletion(
+  { ticket, storage }: TicketItem<MultipartTicket>,
+  parts: readonly UploadedPart[],
+  signal: AbortSignal,
+): Promise<Completion> {
+  const upload = nameOf(ticket);
+  try {
+    return await storage.completeMultipart({ ...upload, parts }, signal);
+  } catch (error) {
+    if (await storage.listParts({ ...upload, limit: 1 }, signal)) throw error;
+    return 'closed';
+  }
 }
 
 /** The upload is no longer open: a rival, or an earlier try whose answer was lost, has completed it, or it is gone. */
@@ -68,6 +80,10 @@ function planned(
   byNumber: ReadonlyMap<number, UploadedPart>,
 ): readonly UploadedPart[] {
   return numbers(ticket).flatMap((partNumber) => byNumber.get(partNumber) ?? []);
+}
+
+function nameOf({ key, multipart }: MultipartTicket): UploadName {
+  return { key, uploadId: multipart.uploadId };
 }
 
 function numbers(ticket: MultipartTicket): readonly number[] {
