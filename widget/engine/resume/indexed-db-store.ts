@@ -1,0 +1,103 @@
+// Remembers unfinished uploads in IndexedDB, across reloads and restarts of the browser.
+import { Connection, type ConnectionOptions } from './connection.js';
+import type { ResumeRecord } from './resume-record.js';
+import { MAX_KEPT_BYTES, type ResumeSite, type ResumeStore } from './resume-store.js';
+import { type Write, WriteQueue, type WriteTransaction } from './write-queue.js';
+
+/** @param options - For tests; by default one database per origin, and 3 s for an answer. */
+export function createIndexedDbStore(options: Partial<ConnectionOptions> = {}): ResumeStore {
+  return new IndexedDbStore(new Connection({ name: 'b2-uploader', timeoutMs: 3_000, ...options }));
+}
+
+class IndexedDbStore implements ResumeStore {
+  readonly #connection: Connection;
+  readonly #writes: WriteQueue;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#writes = new WriteQueue(connection);
+  }
+
+  async list({ signer, siteKey }: ResumeSite): Promise<readonly ResumeRecord[]> {
+    await this.#writes.idle();
+    return this.#connection
+      .use((database) => database.getAllFromIndex('records', 'site', [signer, siteKey]))
+      .catch(() => []);
+  }
+
+  async save(record: ResumeRecord, bytes?: Blob): Promise<void> {
+    const kept = bytes && readBytes(bytes);
+    if ((await this.#writes.add(savingOf(record, kept))) || !record.handle) return;
+    // Perhaps it was the handle: not every browser can store every one.
+    const { handle: _, ...others } = record;
+    await this.#writes.add(savingOf(others, kept));
+  }
+
+  async bytesOf(id: string): Promise<Blob | undefined> {
+    await this.#writes.idle();
+    return this.#connection
+      .use((database) => database.get('bytes', id))
+      .then((bytes) => bytes && new Blob([bytes]))
+      .catch(() => undefined);
+  }
+
+  async saveDigest(id: string, partNumber: number, digest: string): Promise<void> {
+    await this.#writes.add(async (transaction) => {
+      if ((await keyOf(transaction, id)) === undefined) return;
+      await transaction.objectStore('digests').put(digest, [id, partNumber]);
+    });
+  }
+
+  async digestsOf(id: string): Promise<ReadonlyMap<number, string>> {
+    await this.#writes.idle();
+    return this.#connection
+      .use(async (database) => {
+        const { store } = database.transaction('digests');
+        const [keys, digests] = await Promise.all([store.getAllKeys(partsOf(id)), store.getAll(partsOf(id))]);
+        return new Map(keys.map(([, partNumber], index) => [partNumber, digests[index] ?? '']));
+      })
+      .catch(() => new Map());
+  }
+
+  async delete(ids: readonly string[]): Promise<void> {
+    await this.#writes.add(async (transaction) => {
+      for (const id of ids) await forget(transaction, id);
+    });
+  }
+}
+
+type Bytes = ArrayBuffer | 'not kept';
+
+async function readBytes(bytes: Blob): Promise<Bytes> {
+  if (bytes.size > MAX_KEPT_BYTES) return 'not kept';
+  return bytes.arrayBuffer().catch(() => 'not kept' as const);
+}
+
+/** The bytes are there first: a transaction does not wait for a read. */
+async function savingOf(record: ResumeRecord, given: Promise<Bytes> | undefined): Promise<Write> {
+  const bytes = await given;
+  return async (transaction) => {
+    const { id } = record;
+    const store = transaction.objectStore('bytes');
+    if (bytes === 'not kept') await store.delete(id);
+    else if (bytes) await store.put(bytes, id);
+    const hasBytes = (record.hasBytes || bytes !== undefined) && (await store.count(id)) > 0;
+    await transaction.objectStore('records').put({ ...record, hasBytes }, await keyOf(transaction, id));
+  };
+}
+
+async function forget(transaction: WriteTransaction, id: string): Promise<void> {
+  const key = await keyOf(transaction, id);
+  if (key === undefined) return;
+  await transaction.objectStore('records').delete(key);
+  await transaction.objectStore('bytes').delete(id);
+  await transaction.objectStore('digests').delete(partsOf(id));
+}
+
+function keyOf(transaction: WriteTransaction, id: string): Promise<number | undefined> {
+  return transaction.objectStore('records').index('id').getKey(id);
+}
+
+function partsOf(id: string): IDBKeyRange {
+  return IDBKeyRange.bound([id], [id, []]);
+}
