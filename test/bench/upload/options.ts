@@ -11,6 +11,7 @@ export const USAGE = `npm run bench upload -- [options]      (npm run build firs
   --memory         the memory cases: 1 × 6 GiB and 1 000 × 5 MB
   --all            Dropzone and FilePond too
   --check          storage compares each content-md5 with what arrived: slower, for correctness only
+  --single         the stub plans every file as one PUT, whatever its size
   --no-peers       without the peers, which npm otherwise fetches into node_modules/.cache
 
 Contenders: ${CONTENDERS.map(({ name }) => name).join(' · ')}`;
@@ -19,7 +20,8 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly cases: readonly BenchCase[];
   readonly contenders: readonly ContenderSpec[];
-  readonly checksMd5: boolean;
+  /** What the servers are told. */
+  readonly serverFlags: readonly string[];
 }
 
 export class UsageError extends Error {}
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       memory: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      single: { type: 'boolean', default: false },
       'no-peers': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -55,7 +58,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     return values.all || !contender.isExtra;
   });
   if (contenders.length === 0) throw new UsageError(`--only ${values.only}: there is no such contender.`);
-  return { rounds, cases, contenders, checksMd5: values.check };
+  const serverFlags = [...(values.check ? ['--check'] : []), ...(values.single ? ['--single'] : [])];
+  return { rounds, cases, contenders, serverFlags };
 }
 
 /** "ours" means all of ours, "uppy" both of Uppy, "floor" both floors. */

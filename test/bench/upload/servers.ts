@@ -11,9 +11,10 @@ export interface BenchServers extends Addresses {
   stop(): void;
 }
 
-export async function startServers(options: { readonly checksMd5: boolean }): Promise<BenchServers> {
+/** @param flags - `--check`: compare digests; `--single`: plan no parts. */
+export async function startServers(flags: readonly string[]): Promise<BenchServers> {
   const script = resolve(import.meta.dirname, 'server/serve.ts');
-  const child = fork(script, options.checksMd5 ? ['--check'] : [], { execArgv: ['--import', 'tsx'] });
+  const child = fork(script, flags, { execArgv: ['--import', 'tsx'] });
   const exit = new Promise<never>((_, reject) => {
     child.once('exit', (code) => reject(new Error(`The bench's servers ended with ${code}.`)));
   });

@@ -24,13 +24,13 @@ try {
 }
 
 /** @returns Whether every byte arrived, once. Slowness is shown, and fails nothing. */
-async function benchAll({ cases, rounds, contenders: wanted, checksMd5 }: BenchOptions): Promise<boolean> {
+async function benchAll({ cases, rounds, contenders: wanted, serverFlags }: BenchOptions): Promise<boolean> {
   const closers: (() => unknown)[] = [];
   try {
     const peers = wanted.some(({ isPeer }) => isPeer) ? installPeers() : undefined;
     const contenders = wanted.filter(({ isPeer }) => !isPeer || peers !== undefined);
     if (contenders.length < wanted.length) console.error('The peers could not be fetched: without them.');
-    const servers = await startServers({ checksMd5 });
+    const servers = await startServers(serverFlags);
     closers.push(() => servers.stop());
     const real = contenders.some(({ isReal }) => isReal) ? await startProcess() : undefined;
     closers.push(() => real?.close());
@@ -75,10 +75,11 @@ async function benchCase(ring: Ring, { bench, paths, rounds, contenders }: CaseR
     // They take turns, and who begins changes.
     for (const contender of round % 2 ? contenders.toReversed() : contenders) {
       const result = await runContender(ring, { bench, paths, contender });
-      if (result) runs.get(contender.name)?.push(result);
-      else console.error(`  ${contender.name}: gave up waiting`);
-      if (!result?.fault) continue;
-      console.error(`  ${contender.name}: ${result.fault}`);
+      const fault = result ? result.fault : 'gave up waiting';
+      if (result && !fault) runs.get(contender.name)?.push(result);
+      if (!fault) continue;
+      // What was not done has no time.
+      console.error(`  ${contender.name}: ${fault}`);
       isWhole &&= contender.script !== 'ours';
     }
   }

@@ -1,5 +1,5 @@
 // The floor: one sign call for everything, then XMLHttpRequest, six at once, and nothing else.
-import type { FloorSignRequest, FloorSignResponse } from '../server/stub-signer.js';
+import type { FloorSignRequest, FloorSignResponse } from '../server/other-signers.js';
 import { register } from './harness.js';
 import { post, put } from './put.js';
 

@@ -4,7 +4,7 @@ import AwsS3 from '@uppy/aws-s3';
 import Dashboard from '@uppy/dashboard';
 import '@uppy/core/css/style.min.css';
 import '@uppy/dashboard/css/style.min.css';
-import type { PeerSignRequest } from '../server/stub-signer.js';
+import type { PeerSignRequest } from '../server/other-signers.js';
 import { register } from './harness.js';
 import { post } from './put.js';
 

@@ -31,7 +31,8 @@ let signerCalls = 0;
 
 const sink = createSink({ store, counts, checksMd5: process.argv.includes('--check') });
 const storage = await listen(sink);
-const stub = createStubSigner(store, storage);
+const thresholdBytes = process.argv.includes('--single') ? Number.MAX_SAFE_INTEGER : 16 * 2 ** 20;
+const stub = createStubSigner({ store, storage, thresholdBytes });
 const scripts = await readScripts();
 const signer = await listen(createServer((request, response) => void answer(stub, request, response)));
 

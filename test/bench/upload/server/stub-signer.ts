@@ -1,27 +1,37 @@
-// The signer's contract in its cheapest form, beside the sign calls of the floor and of the peers.
+// The signer's contract in its cheapest form: nothing is sealed, nothing is signed, all that counts is checked.
 import { randomUUID } from 'node:crypto';
+import {
+  MAX_PART_BYTES,
+  MAX_PARTS,
+  MIN_PART_BYTES,
+  planParts,
+  sizeOfPart,
+} from '../../../../server/plan-parts.js';
 import type {
   CompletedFile,
   CreateUploadsRequest,
   Failed,
   FileRequest,
   MultipartUpload,
+  PartRequest,
   PutUpload,
   SignedPart,
   SignedRequest,
   SignRequest,
   SitePolicy,
-  StoredPart,
   TicketsRequest,
   UploadStatus,
 } from '../../../../server/protocol.js';
 import { TEST_POLICY } from '../../../support/test-policy.js';
 import type { ObjectStore } from './object-store.js';
-import { MAX_PART_BYTES, MAX_PARTS, MIN_PART_BYTES, partBytes, THRESHOLD_BYTES } from './plan-parts.js';
-import { presign, signedPut } from './presign.js';
+import { signForFloor, signForPeer, type FloorSignRequest, type PeerSignRequest } from './other-signers.js';
+import { signedPut } from './presign.js';
 
-/** The site whose key contains this has integrity switched on. */
+/** The site that has integrity switched on; every other has it off. */
 export const INTEGRITY_SITE = 'pk_bench_integrity_on';
+
+/** Parts that are signed with the plan, as the real signer does. */
+const FIRST_PARTS = 12;
 
 /** What the stub put into a ticket. */
 interface Plan {
@@ -36,24 +46,33 @@ interface Plan {
   readonly padding: string;
 }
 
+export interface StubWorld {
+  readonly store: ObjectStore;
+  /** Origin of storage. */
+  readonly storage: string;
+  /** A larger file is sent in parts. */
+  readonly thresholdBytes: number;
+}
+
 export interface StubSigner {
   policy(siteKey: string): SitePolicy;
   /** Answers one POST. @returns Undefined for an unknown path. */
   answer(path: string, body: string): object | undefined;
 }
 
-export function createStubSigner(store: ObjectStore, storage: string): StubSigner {
+export function createStubSigner(world: StubWorld): StubSigner {
+  const { store, storage, thresholdBytes } = world;
   const routes: Readonly<Record<string, (body: unknown) => object>> = {
-    '/v1/uploads': (body) => ({
-      uploads: (body as CreateUploadsRequest).files.map((file) => planFile(file, storage)),
-    }),
+    '/v1/uploads': (body) => {
+      const { siteKey, files } = body as CreateUploadsRequest;
+      const firstParts = siteKey === INTEGRITY_SITE ? 0 : FIRST_PARTS;
+      return { uploads: files.map((file) => planFile(world, file, firstParts)) };
+    },
     '/v1/uploads/sign': (body) => ({
       results: (body as SignRequest).requests.map((wanted) => sign(wanted, storage)),
     }),
     '/v1/uploads/status': (body) => ({ results: plansOf(body).map((plan) => statusOf(store, plan)) }),
-    '/v1/uploads/complete': (body) => ({
-      files: plansOf(body).map((plan) => complete(store, plan, storage)),
-    }),
+    '/v1/uploads/complete': (body) => ({ files: plansOf(body).map((plan) => complete(world, plan)) }),
     '/v1/uploads/abort': (body) => ({
       results: plansOf(body).map(({ id }) => {
         store.abort(id);
@@ -74,7 +93,7 @@ export function createStubSigner(store: ObjectStore, storage: string): StubSigne
       name: 'Bench',
       integrity: siteKey === INTEGRITY_SITE,
       multipart: {
-        thresholdBytes: THRESHOLD_BYTES,
+        thresholdBytes,
         minPartBytes: MIN_PART_BYTES,
         maxPartBytes: MAX_PART_BYTES,
         maxParts: MAX_PARTS,
@@ -84,17 +103,28 @@ export function createStubSigner(store: ObjectStore, storage: string): StubSigne
   };
 }
 
-function planFile(file: FileRequest, storage: string): PutUpload | MultipartUpload {
+function planFile(
+  { storage, thresholdBytes }: StubWorld,
+  { name, size, type, md5, partSizeHint }: FileRequest,
+  firstParts: number,
+): PutUpload | MultipartUpload {
   const id = randomUUID();
-  const { name, size, md5, partSizeHint } = file;
-  const type = file.type || 'application/octet-stream';
-  const plan: Plan = { id, key: `2026/11/22/${id}.bin`, name, size, type, padding: 'x'.repeat(120) };
-  if (size <= THRESHOLD_BYTES) {
+  const plan: Plan = {
+    id,
+    key: `2026/11/22/${id}.bin`,
+    name,
+    size,
+    type: type || 'application/octet-stream',
+    padding: 'x'.repeat(120),
+  };
+  if (size <= thresholdBytes)
     return { id, ticket: seal(plan), strategy: 'put', request: putRequest(plan, storage, md5) };
-  }
-  const partSize = partBytes(size, partSizeHint);
-  const ticket = seal({ ...plan, partSize });
-  return { id, ticket, strategy: 'multipart', partSize, partCount: Math.ceil(size / partSize), parts: [] };
+  const parts = planParts(size, partSizeHint === undefined ? {} : { hintBytes: partSizeHint });
+  const inParts = { ...plan, partSize: parts.partSize };
+  const first = Array.from({ length: Math.min(firstParts, parts.partCount) }, (_, index) =>
+    signPart(inParts, { partNumber: index + 1 }, storage),
+  );
+  return { id, ticket: seal(inParts), strategy: 'multipart', ...parts, parts: first };
 }
 
 type Wanted = SignRequest['requests'][number];
@@ -102,19 +132,13 @@ type Wanted = SignRequest['requests'][number];
 function sign({ ticket, md5, parts }: Wanted, storage: string): object {
   const plan = open(ticket);
   if (!parts) return { id: plan.id, request: putRequest(plan, storage, md5) };
-  const signed: readonly SignedPart[] = parts.map(({ partNumber, md5: partMd5 }) => ({
-    partNumber,
-    request: signedPut(
-      {
-        storage,
-        key: plan.key,
-        size: bytesOfPart(plan, partNumber),
-        part: { uploadId: plan.id, partNumber },
-      },
-      digestHeader(partMd5),
-    ),
-  }));
-  return { id: plan.id, parts: signed };
+  return { id: plan.id, parts: parts.map((part) => signPart(plan, part, storage)) };
+}
+
+function signPart(plan: Plan, { partNumber, md5 }: PartRequest, storage: string): SignedPart {
+  const { id, key } = plan;
+  const of = { storage, key, size: bytesOfPart(plan, partNumber), part: { uploadId: id, partNumber } };
+  return { partNumber, request: signedPut(of, digestHeader(md5)) };
 }
 
 function putRequest(
@@ -131,34 +155,30 @@ function digestHeader(md5: string | undefined): Readonly<Record<string, string>>
 }
 
 function bytesOfPart({ size, partSize = size }: Plan, partNumber: number): number {
-  return Math.min(partSize, size - (partNumber - 1) * partSize);
-}
-
-function storedParts(store: ObjectStore, plan: Plan): readonly StoredPart[] {
-  return store.parts(plan.id).map(([partNumber, size]) => ({ partNumber, size }));
+  return sizeOfPart(partNumber, size, partSize);
 }
 
 function statusOf(store: ObjectStore, plan: Plan): UploadStatus {
-  const parts = storedParts(store, plan);
+  const parts = store.parts(plan.id).map(([partNumber, size]) => ({ partNumber, size }));
   const state = store.size(plan.key) === plan.size ? 'stored' : parts.length > 0 ? 'partial' : 'pending';
   return { id: plan.id, state, parts };
 }
 
-function complete(store: ObjectStore, plan: Plan, storage: string): CompletedFile | Failed {
+function complete({ store, storage }: StubWorld, plan: Plan): CompletedFile | Failed {
   const { id, key, name, size, type, partSize } = plan;
   if (partSize !== undefined && store.size(key) === undefined) {
     const held = new Map(store.parts(id));
     const numbers = Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1);
     const missing = numbers.filter((number) => held.get(number) !== bytesOfPart(plan, number));
-    if (missing.length > 0) return failed(id, 'parts-missing', missing);
+    if (missing.length > 0) return fail(id, 'parts-missing', missing);
     store.finish(key, id);
   }
-  if (store.size(key) !== size) return failed(id, 'not-uploaded');
+  if (store.size(key) !== size) return fail(id, 'not-uploaded');
   const url = `${storage}/bench-bucket/${key}`;
   return { id, key, url, name, size, type, etag: '"0"', receipt: 'r'.repeat(400) };
 }
 
-function failed(id: string, code: 'parts-missing' | 'not-uploaded', missing?: readonly number[]): Failed {
+function fail(id: string, code: 'parts-missing' | 'not-uploaded', missing?: readonly number[]): Failed {
   const detail = 'Storage does not hold it.';
   return { error: { id, code, status: 409, detail, retryable: true, ...(missing && { missing }) } };
 }
@@ -173,43 +193,4 @@ function open(ticket: string): Plan {
 
 function plansOf(body: unknown): readonly Plan[] {
   return (body as TicketsRequest).tickets.map(open);
-}
-
-/** One call for everything: the least that signing can cost. */
-export interface FloorSignRequest {
-  readonly sizes: readonly number[];
-  /** Whether the sizes are parts of one object. */
-  readonly isMultipart: boolean;
-}
-
-export interface FloorSignResponse {
-  readonly uploadId: string;
-  readonly urls: readonly string[];
-}
-
-function signForFloor({ sizes, isMultipart }: FloorSignRequest, storage: string): FloorSignResponse {
-  const uploadId = randomUUID();
-  const urls = sizes.map((size, index) =>
-    isMultipart
-      ? presign({ storage, key: uploadId, size, part: { uploadId, partNumber: index + 1 } })
-      : presign({ storage, key: randomUUID(), size }),
-  );
-  return { uploadId, urls };
-}
-
-/** As Uppy's `signRequest` asks: one call for each request to storage. */
-export interface PeerSignRequest {
-  readonly key: string;
-  readonly method?: string;
-  readonly uploadId?: string;
-  readonly partNumber?: number;
-}
-
-function signForPeer({ key, method, uploadId, partNumber }: PeerSignRequest, storage: string): string {
-  const name = encodeURIComponent(key);
-  if (uploadId !== undefined && partNumber !== undefined)
-    return presign({ storage, key: name, part: { uploadId, partNumber } });
-  if (uploadId !== undefined)
-    return presign({ storage, key: name, query: `uploadId=${encodeURIComponent(uploadId)}` });
-  return presign({ storage, key: name, ...(method === 'POST' && { query: 'uploads=' }) });
 }
