@@ -1,10 +1,12 @@
 // What an answer must look like before it is believed to be the signer's: caches, proxies and service workers answer too.
 import type { ErrorCode, ItemError, SitePolicy } from '../../server/protocol.js';
+import { judgeAnswer } from '../../server/rules/retry.js';
 import { UploadError } from './upload-error.js';
 
 /** An answer, read. */
 export interface Answer {
-  readonly ok: boolean;
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
   /** Undefined when it was not JSON. */
   readonly body: unknown;
 }
@@ -12,18 +14,30 @@ export interface Answer {
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The error that an answer without the expected content stands for. */
-export function answerError({ ok, body }: Answer): UploadError {
-  return !ok && isProblem(body) ? problemError(body) : unexpectedAnswer();
+export function answerError(answer: Answer): UploadError {
+  return !isOk(answer) && isProblem(answer.body) ? problemError(answer.body) : unexpectedAnswer(answer);
 }
 
-export function unexpectedAnswer(): UploadError {
+export function isOk({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whoever answered was not the signer: an edge that cannot reach it, a portal, a cache. */
+export function unexpectedAnswer({ status, retryAfterSeconds }: Answer): UploadError {
   return new UploadError('signer-unreachable', 'The answer is not one of the signing service.', {
     retryable: true,
+    persistence: judgeAnswer(status) === 'retry' ? 'long' : 'brief',
+    retryAfterSeconds,
   });
 }
 
-export function problemError({ code, detail, retryable }: ItemError): UploadError {
-  return new UploadError(code, detail, { retryable });
+/** Whether the upload itself has to change before the same call can succeed. */
+const NEEDS_WORK: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['not-uploaded', 'parts-missing']);
+
+export function problemError(problem: ItemError): UploadError {
+  const { code, detail, retryable, retryAfterSeconds, missing } = problem;
+  const persistence = retryable && !NEEDS_WORK.has(code) ? 'long' : 'none';
+  return new UploadError(code, detail, { retryable, persistence, retryAfterSeconds, missing });
 }
 
 export function isProblem(value: unknown): value is ItemError {

@@ -1,10 +1,14 @@
 // Collects items that are ready in the same moment and sends them in one call.
 import type { UploadError } from './upload-error.js';
 
-export interface BatchLimits {
+export interface BatchLimits<Item> {
   /** Of the items' JSON, in bytes; a single larger item goes alone. */
   readonly maxBytes: number;
-  readonly maxItems: number;
+  /** Of the items' weights; each weighs 1 unless `weigh` says otherwise. */
+  readonly maxWeight: number;
+  readonly weigh?: (item: Item) => number;
+  /** How long an item waits for others that were announced; they share its call. */
+  readonly holdMs?: number;
 }
 
 /** One outcome per item, in order. A rejection fails every item of the call. */
@@ -12,9 +16,17 @@ export type BatchCall<Item, Outcome> = (
   items: readonly Item[],
 ) => Promise<readonly (Outcome | UploadError)[]>;
 
+export interface Batcher<Item, Outcome> {
+  /** Hands one item in and gets its own outcome back. */
+  add(item: Item): Promise<Outcome>;
+  /** Announces an item that is still on its way. @returns To be called when it has come, or will not come. */
+  expect(): () => void;
+}
+
 interface Waiting<Item, Outcome> {
   readonly item: Item;
   readonly bytes: number;
+  readonly weight: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -22,41 +34,97 @@ interface Waiting<Item, Outcome> {
 /** While this many calls are under way, further items wait and so share the next one. */
 const MAX_CALLS = 3;
 
-/**
- * Makes a function that hands one item in and gets its own outcome back.
- * Items handed in before the current turn of the event loop yields share a call.
- */
+/** Items handed in before the current turn of the event loop yields share a call. */
 export function createBatcher<Item, Outcome>(
   call: BatchCall<Item, Outcome>,
-  limits: BatchLimits,
-): (item: Item) => Promise<Outcome> {
-  type Entry = Waiting<Item, Outcome>;
-  let waiting: readonly Entry[] = [];
-  let calls = 0;
+  limits: BatchLimits<Item>,
+): Batcher<Item, Outcome> {
+  return new CallBatcher(call, limits);
+}
 
-  const send = async (batch: readonly Entry[]) => {
-    calls += 1;
+class CallBatcher<Item, Outcome> implements Batcher<Item, Outcome> {
+  readonly #call: BatchCall<Item, Outcome>;
+  readonly #limits: BatchLimits<Item>;
+  #waiting: Waiting<Item, Outcome>[] = [];
+  #expected = 0;
+  #calls = 0;
+  #isScheduled = false;
+  /** The first of those that wait has been held for long enough. */
+  #isOverdue = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(call: BatchCall<Item, Outcome>, limits: BatchLimits<Item>) {
+    this.#call = call;
+    this.#limits = limits;
+  }
+
+  add(item: Item): Promise<Outcome> {
+    const weight = this.#limits.weigh?.(item) ?? 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, bytes: jsonBytes(item), weight, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  expect(): () => void {
+    let isHere = false;
+    this.#expected += 1;
+    return () => {
+      if (isHere) return;
+      isHere = true;
+      this.#expected -= 1;
+      this.#schedule();
+    };
+  }
+
+  /** A microtask, not a timer: timers of hidden tabs run once a second or a minute. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (this.#maySend()) {
+      void this.#send(this.#waiting.splice(0, countThatFit(this.#waiting, this.#limits)));
+    }
+    if (this.#waiting.length > 0) this.#timer ??= setTimeout(this.#ring, this.#limits.holdMs ?? 0);
+    else this.#stopTimer();
+  }
+
+  #maySend(): boolean {
+    if (this.#waiting.length === 0 || this.#calls >= MAX_CALLS) return false;
+    const isFull =
+      countThatFit(this.#waiting, this.#limits) < this.#waiting.length ||
+      totalWeight(this.#waiting) >= this.#limits.maxWeight;
+    return this.#expected === 0 || isFull || this.#isOverdue;
+  }
+
+  async #send(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
+    this.#calls += 1;
     try {
-      settle(batch, await call(batch.map(({ item }) => item)));
+      settle(batch, await this.#call(batch.map(({ item }) => item)));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    calls -= 1;
-    flush();
+    this.#calls -= 1;
+    this.#flush();
+  }
+
+  readonly #ring = (): void => {
+    this.#timer = undefined;
+    this.#isOverdue = true;
+    this.#flush();
   };
-  const flush = () => {
-    if (waiting.length === 0 || calls >= MAX_CALLS) return;
-    const batch = waiting.slice(0, countThatFit(waiting, limits));
-    waiting = waiting.slice(batch.length);
-    void send(batch);
-    flush();
-  };
-  return (item) =>
-    new Promise((resolve, reject) => {
-      // A microtask, not a timer: timers of hidden tabs run once a second or a minute.
-      if (waiting.length === 0) queueMicrotask(flush);
-      waiting = [...waiting, { item, bytes: jsonBytes(item), resolve, reject }];
-    });
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isOverdue = false;
+  }
 }
 
 /** Gives each item its outcome; an outcome that is an error fails only its item. */
@@ -71,14 +139,24 @@ function settle<Item, Outcome>(
   }
 }
 
+type Measured = Pick<Waiting<unknown, unknown>, 'bytes' | 'weight'>;
+
 /** How many items from the front make one call; at least one. */
-function countThatFit(items: readonly { readonly bytes: number }[], limits: BatchLimits): number {
-  let bytes = 0;
-  const tooMany = items.findIndex((item, index) => {
+function countThatFit(
+  items: readonly Measured[],
+  { maxBytes, maxWeight }: { readonly maxBytes: number; readonly maxWeight: number },
+): number {
+  let [bytes, weight] = [0, 0];
+  const tooMany = items.findIndex((item) => {
     bytes += item.bytes + 1;
-    return index === limits.maxItems || bytes > limits.maxBytes;
+    weight += item.weight;
+    return weight > maxWeight || bytes > maxBytes;
   });
   return tooMany < 0 ? items.length : Math.max(1, tooMany);
+}
+
+function totalWeight(items: readonly Measured[]): number {
+  return items.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 function jsonBytes(item: unknown): number {

@@ -15,35 +15,58 @@ export interface Scene {
 
 const warnedOrigins = new Set<string>();
 
+/** Storage that a script of this page has had an answer from, so that its CORS rules let the page in. */
+const openOrigins = new Set<string>();
+
+/** Storage let this page send to it, or read its answer. */
+export function noteOpen({ url }: SignedRequest): void {
+  openOrigins.add(new URL(url).origin);
+}
+
 /**
  * Names the cause of a send that got no answer.
  * @param cause - What the transport threw.
- * @returns `offline`, `file-missing`, `file-changed`, `file-unreadable`, `signer-unreachable` or, when all else works, `blocked-by-network`.
+ * @returns `offline`, `file-missing`, `file-changed`, `file-unreadable`, `signer-unreachable`, `storage-unavailable`
+ * when storage is down or the line broke, or `blocked-by-network` when it answers but not to this page.
  */
 export async function diagnose(cause: unknown, scene: Scene): Promise<UploadError> {
-  if (isOffline()) return new UploadError('offline', 'There is no network.', { retryable: true, cause });
-  const code = await probeFile(scene.body);
-  if (code) return new UploadError(code, 'The file can no longer be read.', { retryable: false, cause });
-  if (!(await reaches(scene.signer, scene.fetch))) {
-    return new UploadError('signer-unreachable', 'No service answers.', { retryable: true, cause });
+  const passing = { retryable: true, persistence: 'long', status: 0, cause } as const;
+  if (isOffline()) return new UploadError('offline', 'There is no network.', passing);
+  const unreadable = await probeFile(scene.body);
+  if (unreadable) return unreadable;
+  if (!(await reaches(`${scene.signer}/healthz`, scene.fetch))) {
+    return new UploadError('signer-unreachable', 'No service answers.', passing);
+  }
+  const storage = new URL(scene.request.url).origin;
+  if (openOrigins.has(storage) || !(await reaches(`${storage}/`, scene.fetch))) {
+    return new UploadError('storage-unavailable', 'The connection to storage broke.', passing);
   }
   warnOwner(scene.request);
   return new UploadError('blocked-by-network', 'Storage cannot be reached, the signing service can.', {
-    retryable: true,
-    cause,
+    ...passing,
+    persistence: 'brief',
   });
 }
 
-/** Chromium: a changed file is `NotReadableError`, a deleted one `NotFoundError`. */
-async function probeFile(body: Blob): Promise<ErrorCode | undefined> {
+/** The error of a body that can no longer be read; undefined when it can. */
+async function probeFile(body: Blob): Promise<UploadError | undefined> {
   try {
     await body.slice(0, 1).arrayBuffer();
     return undefined;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : '';
-    if (name === 'NotFoundError') return 'file-missing';
-    return name === 'NotReadableError' ? 'file-changed' : 'file-unreadable';
+  } catch (cause) {
+    return readError(cause);
   }
+}
+
+/** What a failed read means. Chromium: a changed file is `NotReadableError`, a deleted one `NotFoundError`. */
+export function readError(cause: unknown): UploadError {
+  const name = cause instanceof Error ? cause.name : '';
+  const codes: Readonly<Record<string, ErrorCode>> = {
+    NotFoundError: 'file-missing',
+    NotReadableError: 'file-changed',
+  };
+  const code = codes[name] ?? 'file-unreadable';
+  return new UploadError(code, 'The file can no longer be read.', { retryable: false, cause });
 }
 
 /** One line per storage for whoever set the site up; the address only, for its query is a signature. */

@@ -6,6 +6,8 @@ export interface PickedFile {
   readonly file: File;
   /** Path below the chosen folder, such as `holiday/day 1/a.jpg`; the file's name otherwise. */
   readonly relativePath?: string;
+  /** Chromium: opens the file again after a reload. */
+  readonly handle?: FileSystemFileHandle;
 }
 
 /** What will be sent: the file itself, or an image made from it. */
@@ -41,6 +43,17 @@ export type Send = (request: SignedRequest, body: Blob, options: SendOptions) =>
 
 /** The platform's fetch, or one that stands in for it. */
 export type Fetch = typeof fetch;
+
+/** What a page knows and a headless engine does not. */
+export interface Host {
+  /** Browsers slow the timers of hidden pages down, so no stall is judged then. */
+  isHidden(): boolean;
+  /** Calls back when waiting may be over: the network is back, or the page is shown again. @returns What ends that. */
+  onWake(listener: () => void): () => void;
+}
+
+/** Resolves after a time. @throws The signal's reason when it is aborted. */
+export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>;
 
 /** Milliseconds from any fixed point; never the wall clock, which users set wrong. */
 export type MonotonicNow = () => number;

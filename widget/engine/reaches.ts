@@ -1,13 +1,13 @@
-// Whether a signing service answers at all, whatever it answers: tells a closed door from a cut line.
+// Whether a server answers at all, whatever it answers: tells a closed door from a cut line.
 import type { Fetch } from './ports.js';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
 /** Any answer will do, so no CORS headers are needed: without them the answer is opaque and its status hidden. */
-export async function reaches(signer: string, fetch: Fetch): Promise<boolean> {
+export async function reaches(address: string, fetch: Fetch): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    const answer = await fetch(`${signer}/healthz`, {
+    const answer = await fetch(address, {
       mode: 'no-cors',
       credentials: 'omit',
       cache: 'no-store',

@@ -1,26 +1,42 @@
-// The signer's upload routes: plan, sign, complete, abort. Files that are ready in the same moment share a call.
-import type { FileRequest, PutUpload, SignedRequest } from '../../server/protocol.js';
+// The signer's upload routes: plan, sign, status, complete, abort. Files that are ready in the same moment share a call.
+import type {
+  CompletedFile,
+  FileRequest,
+  MultipartUpload,
+  PartRequest,
+  PutUpload,
+  SignedPart,
+  UploadStatus,
+} from '../../server/protocol.js';
 import { type Answer, answerError } from './answer.js';
-import { type BatchLimits, createBatcher } from './batcher.js';
+import { type Batcher, type BatchLimits, createBatcher } from './batcher.js';
 import type { Grant, SiteAccess } from './site-access.js';
 import {
   faultyItem,
   type Guard,
   isCompletedFile,
-  isPutUpload,
+  isPlannedUpload,
   isSignature,
+  isUploadStatus,
   readList,
 } from './upload-answers.js';
 import { UploadError } from './upload-error.js';
+import type { Ticket, UploadPlan } from './upload-plan.js';
 
-/** The client's hold on an upload: opaque, but the id must come back in every answer. */
-export type Ticket = Pick<PutUpload, 'id' | 'ticket'>;
+/** The requests that are asked for: of some parts, or of a single PUT as its part 1. */
+export interface SignJob {
+  readonly plan: UploadPlan;
+  readonly parts: readonly PartRequest[];
+}
 
 const GRANT_TIMEOUT_MS = 10_000;
 /** The signer takes 64 KiB; the rest is left for site key and grant. Browsers give `keepalive` bodies 64 KiB, too. */
-const SMALL: BatchLimits = { maxItems: 100, maxBytes: 48 * 1024 };
+const SMALL = { maxWeight: 100, maxBytes: 48 * 1024 } satisfies BatchLimits<unknown>;
 /** The signer takes 256 KiB on the routes of tickets. */
-const LARGE: BatchLimits = { maxItems: 100, maxBytes: 240 * 1024 };
+const LARGE = { maxWeight: 100, maxBytes: 240 * 1024 } satisfies BatchLimits<unknown>;
+/** How long a file waits for others to be planned with, and to be confirmed with. */
+const CREATE_HOLD_MS = 300;
+const COMPLETE_HOLD_MS = 1000;
 const clients = new WeakMap<SiteAccess, SigningClient>();
 
 /** The site's one client: only what goes through the same client can share calls. */
@@ -30,6 +46,7 @@ export function clientFor(site: SiteAccess): SigningClient {
   return client;
 }
 
+/** Every call throws an UploadError when the signer says no or cannot be reached. */
 export class SigningClient {
   readonly #site: SiteAccess;
 
@@ -37,25 +54,36 @@ export class SigningClient {
     this.#site = site;
   }
 
-  /** Plans an upload and signs its request. @throws {UploadError} */
-  readonly create = createBatcher<FileRequest, PutUpload>((files) => this.#create(files), SMALL);
+  /** Plans an upload. */
+  readonly create: Batcher<FileRequest, PutUpload | MultipartUpload> = createBatcher(
+    (files) => this.#create(files),
+    { ...SMALL, holdMs: CREATE_HOLD_MS },
+  );
 
-  /** Signs the request of a planned upload anew. @throws {UploadError} */
-  readonly sign = createBatcher<Ticket, SignedRequest>(async (tickets) => {
-    const answer = await this.#post('/sign', { requests: tickets.map(({ ticket }) => ({ ticket })) });
-    const results = readList(answer, 'results', guardsFor(tickets, isSignature));
-    return results.map((result) => (result instanceof UploadError ? result : result.request));
+  /** Signs requests of a planned upload. */
+  readonly sign: Batcher<SignJob, readonly SignedPart[]> = createBatcher((jobs) => this.#sign(jobs), {
+    ...LARGE,
+    weigh: ({ parts }) => parts.length,
+  });
+
+  /** Asks what storage really holds. */
+  readonly status: Batcher<Ticket, UploadStatus> = createBatcher(async (tickets) => {
+    const answer = await this.#post('/status', { tickets: tickets.map(({ ticket }) => ticket) });
+    return readList(answer, 'results', guardsFor(tickets, isUploadStatus));
   }, LARGE);
 
-  /** Asks the signer to look at what storage holds. @throws {UploadError} `not-uploaded` when it is not there. */
-  readonly complete = createBatcher(async (tickets: readonly Ticket[]) => {
-    const answer = await this.#post('/complete', { tickets: tickets.map(({ ticket }) => ticket) });
-    return readList(answer, 'files', guardsFor(tickets, isCompletedFile));
-  }, LARGE);
+  /** Has the signer put parts together and look at what storage holds. */
+  readonly complete: Batcher<Ticket, CompletedFile> = createBatcher(
+    async (tickets) => {
+      const answer = await this.#post('/complete', { tickets: tickets.map(({ ticket }) => ticket) });
+      return readList(answer, 'files', guardsFor(tickets, isCompletedFile));
+    },
+    { ...LARGE, holdMs: COMPLETE_HOLD_MS },
+  );
 
   /** Gives an upload up. Best effort: it outlives the page and never throws. */
   async abort(ticket: Ticket): Promise<void> {
-    await this.#abort(ticket).catch(() => undefined);
+    await this.#abort.add(ticket).catch(() => undefined);
   }
 
   readonly #abort = createBatcher<Ticket, true>(async (tickets) => {
@@ -63,17 +91,43 @@ export class SigningClient {
     return tickets.map(() => true);
   }, SMALL);
 
-  async #create(files: readonly FileRequest[]): Promise<readonly (PutUpload | UploadError)[]> {
+  async #create(
+    files: readonly FileRequest[],
+  ): Promise<readonly (PutUpload | MultipartUpload | UploadError)[]> {
     const grant = await readGrant(this.#site.grant());
     const answer = await this.#post('', { siteKey: this.#site.siteKey, ...(grant ? { grant } : {}), files });
     const faulty = faultyItem(answer);
     if (faulty === undefined || files.length < 2 || !files[faulty]) {
-      const guards = files.map(() => isPutUpload);
+      const guards = files.map(() => isPlannedUpload);
       return readList(answer, 'uploads', guards);
     }
     // The signer refuses the whole call for one unusable name: the other files go again without it.
     const others = await this.#create(files.toSpliced(faulty, 1));
     return others.toSpliced(faulty, 0, answerError(answer));
+  }
+
+  async #sign(jobs: readonly SignJob[]): Promise<readonly (readonly SignedPart[] | UploadError)[]> {
+    const requests = jobs.map(({ plan, parts }) => {
+      const md5 = parts[0]?.md5;
+      if (plan.strategy === 'multipart') return { ticket: plan.ticket, parts };
+      return { ticket: plan.ticket, ...(md5 === undefined ? {} : { md5 }) };
+    });
+    const answer = await this.#post('/sign', { requests });
+    const guards = jobs.map(
+      ({ plan, parts }) =>
+        (
+          value: unknown,
+        ): value is { id: string; request: SignedPart['request']; parts: readonly SignedPart[] } => {
+          const numbers = plan.strategy === 'put' ? undefined : parts.map(({ partNumber }) => partNumber);
+          return isSignature(value, numbers) && value.id === plan.id;
+        },
+    );
+    return readList(answer, 'results', guards).map((result, index) => {
+      if (result instanceof UploadError) return result;
+      return jobs[index]?.plan.strategy === 'put'
+        ? [{ partNumber: 1, request: result.request }]
+        : result.parts;
+    });
   }
 
   #post(action: string, body: object, keepalive = false): Promise<Answer> {

@@ -1,6 +1,6 @@
 // A site at its signer: how to call it, and what it accepts.
 import type { SitePolicy } from '../../server/protocol.js';
-import { type Answer, answerError, isSitePolicy } from './answer.js';
+import { type Answer, answerError, isOk, isSitePolicy } from './answer.js';
 import { isOffline } from './is-offline.js';
 import type { Fetch } from './ports.js';
 import { reaches } from './reaches.js';
@@ -61,25 +61,35 @@ export class SiteAccess implements SiteAccessOptions {
     const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
     try {
       const response = await this.fetch(this.signer + path, { ...init, signal, credentials: 'omit' });
-      return { ok: response.ok, body: parseJson(await response.text()) };
+      const { status, headers } = response;
+      const retryAfterSeconds = Number(headers.get('retry-after') ?? NaN) || undefined;
+      return { status, retryAfterSeconds, body: parseJson(await response.text()) };
     } catch (cause) {
       const code = isOffline() ? 'offline' : 'signer-unreachable';
-      throw new UploadError(code, 'The signing service gave no answer.', { retryable: true, cause });
+      throw new UploadError(code, 'The signing service gave no answer.', {
+        retryable: true,
+        persistence: 'long',
+        cause,
+      });
     }
   }
 
   async #fetchPolicy(): Promise<SitePolicy> {
     const path = `/v1/sites/${encodeURIComponent(this.siteKey)}`;
     const answer = await this.call(path).catch(async (error: unknown) => {
-      if (isOffline() || !(await reaches(this.signer, this.fetch))) throw error;
+      if (isOffline() || !(await reaches(`${this.signer}/healthz`, this.fetch))) throw error;
       // It answers, but not to this page: an origin that no site allows gets no CORS headers. Or the line was cut
       // for a moment: one more call tells.
       return this.call(path).catch((cause: unknown) => {
         const message = 'The signing service does not answer to this page.';
-        throw new UploadError('origin-not-allowed', message, { retryable: true, cause });
+        throw new UploadError('origin-not-allowed', message, {
+          retryable: true,
+          persistence: 'brief',
+          cause,
+        });
       });
     });
-    if (!answer.ok || !isSitePolicy(answer.body, this.siteKey)) throw answerError(answer);
+    if (!isOk(answer) || !isSitePolicy(answer.body, this.siteKey)) throw answerError(answer);
     this.#policy = answer.body;
     return answer.body;
   }

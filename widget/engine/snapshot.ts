@@ -1,4 +1,5 @@
 // The frozen picture of one upload that leaves the engine: what events, rows and form values are made of.
+import type { ErrorCode } from '../../server/protocol.js';
 import type { PickedFile, PreparedFile } from './ports.js';
 import { bytesPerSecond, secondsLeft, type SpeedWindow } from './speed.js';
 import type { UploadFailure, UploadState, UploadStatusName } from './upload-state.js';
@@ -29,21 +30,30 @@ export interface FileSnapshot {
   readonly url: string | null;
   readonly receipt: string | null;
   readonly error: UploadFailure | null;
+  /** What is worth a word although nothing failed: why it waits, or `upload-gone` when storage lost it and it was started again. */
+  readonly notice: ErrorCode | null;
 }
 
 /** What a snapshot is taken of. */
 export interface Subject {
   readonly id: string;
   readonly picked: PickedFile;
-  readonly prepared: PreparedFile | undefined;
+  readonly prepared: PreparedFacts | undefined;
   readonly state: UploadState;
   readonly speed: SpeedWindow;
+  /** Bytes that storage is known to hold from an earlier run. */
+  readonly storedBytes: number;
+  readonly notice: ErrorCode | null;
 }
 
-export function takeSnapshot({ id, picked, prepared, state, speed }: Subject): FileSnapshot {
+/** What is told of a prepared file; its bytes may be gone once it is stored. */
+export type PreparedFacts = Omit<PreparedFile, 'blob'> & { readonly size: number };
+
+export function takeSnapshot(subject: Subject): FileSnapshot {
+  const { id, picked, prepared, state, speed } = subject;
   const { file, relativePath } = picked;
-  const size = prepared?.blob.size ?? file.size;
-  const sentBytes = countSentBytes(state, size);
+  const size = prepared?.size ?? file.size;
+  const sentBytes = Math.max(countSentBytes(state, size), subject.storedBytes);
   const rate = state.status === 'uploading' ? bytesPerSecond(speed) : null;
   const stored = state.status === 'complete' ? state.file : undefined;
   return Object.freeze({
@@ -66,6 +76,7 @@ export function takeSnapshot({ id, picked, prepared, state, speed }: Subject): F
     url: stored?.url ?? null,
     receipt: stored?.receipt ?? null,
     error: state.status === 'failed' ? state.error : null,
+    notice: state.status === 'waiting' ? state.reason : subject.notice,
   });
 }
 
@@ -79,7 +90,8 @@ export function totalProgress(files: readonly FileSnapshot[]): number {
 }
 
 function countSentBytes(state: UploadState, size: number): number {
-  if (state.status === 'uploading') return state.sentBytes;
+  if (state.status === 'waiting') return countSentBytes(state.during, size);
+  if (state.status === 'uploading' || state.status === 'paused') return state.sentBytes;
   return isSent(state) ? size : 0;
 }
 

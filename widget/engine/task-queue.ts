@@ -2,20 +2,31 @@
 
 interface Waiting {
   readonly limit: number;
+  readonly rank: number;
   readonly start: () => void;
 }
 
-/** First come, first served; each task brings the limit that its Uploader was given. */
+export interface Place {
+  /** Tasks at once, by the wish of whoever brings this one. */
+  readonly limit: number;
+  /** Of those that wait, the lowest goes first. */
+  readonly rank: number;
+}
+
+/** The limit falls while storage asks for less, and rises again task by task. */
 export class TaskQueue {
   #running = 0;
-  #waiting: readonly Waiting[] = [];
+  /** By rank. */
+  #waiting: Waiting[] = [];
+  #cap = Infinity;
+  #successes = 0;
 
   /**
    * Runs a task when fewer than `limit` tasks are running.
    * @throws The signal's reason when it is aborted while the task waits.
    */
-  async run<T>(limit: number, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#turn(limit, signal);
+  async run<T>(place: Place, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.#turn(place, signal);
     try {
       return await task();
     } finally {
@@ -24,32 +35,54 @@ export class TaskQueue {
     }
   }
 
-  #turn(limit: number, signal: AbortSignal): Promise<void> {
+  /** Storage is overloaded, or the line breaks under so many: half as many from now on. */
+  slowDown(): void {
+    this.#cap = Math.max(1, Math.floor(Math.min(this.#cap, this.#running) / 2));
+    this.#successes = 0;
+  }
+
+  /** A task went well; as many as run at once allow one more. */
+  speedUp(): void {
+    if (this.#cap === Infinity) return;
+    this.#successes += 1;
+    if (this.#successes < this.#cap) return;
+    this.#successes = 0;
+    this.#cap = this.#cap >= MOST ? Infinity : this.#cap + 1;
+    this.#next();
+  }
+
+  #turn({ limit, rank }: Place, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
       const leave = () => {
-        this.#waiting = this.#waiting.filter((other) => other !== waiting);
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(signal.reason);
       };
       const start = () => {
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      const waiting: Waiting = { limit: Math.max(1, limit), start };
-      if (signal.aborted) return leave();
+      const waiting: Waiting = { limit: Math.max(1, limit), rank, start };
       signal.addEventListener('abort', leave, { once: true });
-      this.#waiting = [...this.#waiting, waiting];
+      const later = this.#waiting.findIndex((other) => other.rank > rank);
+      this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting);
       this.#next();
     });
   }
 
   #next(): void {
-    const next = this.#waiting.find(({ limit }) => this.#running < limit);
-    if (!next) return;
-    this.#waiting = this.#waiting.filter((other) => other !== next);
-    this.#running += 1;
-    next.start();
+    for (;;) {
+      const index = this.#waiting.findIndex(({ limit }) => this.#running < Math.min(limit, this.#cap));
+      const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
+      if (!next) return;
+      this.#running += 1;
+      next.start();
+    }
   }
 }
+
+/** More at once than this is no matter of the cap. */
+const MOST = 64;
 
 /** The requests to storage of the whole page. */
 export const storageQueue = new TaskQueue();

@@ -1,10 +1,8 @@
 // Sends a body to storage. XMLHttpRequest, because fetch reports no upload progress.
 // https://developer.mozilla.org/en-US/docs/Web/API/XMLHttpRequestUpload/progress_event
+import { judgeAnswer } from '../../server/rules/retry.js';
 import type { Send } from './ports.js';
 import { UploadError } from './upload-error.js';
-
-/** Answers after which the same request may well succeed. */
-const PASSING_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
  * Sends one body with exactly the signed headers.
@@ -22,22 +20,40 @@ export const sendByXhr: Send = (request, body, { signal, onProgress }) =>
     xhr.addEventListener('loadend', () => {
       signal.removeEventListener('abort', abort);
       if (xhr.status >= 200 && xhr.status < 300) resolve();
-      else reject(signal.aborted ? signal.reason : storageError(xhr.status, xhr.responseText));
+      else reject(signal.aborted ? signal.reason : errorOf(xhr));
     });
     signal.addEventListener('abort', abort, { once: true });
     xhr.send(body);
   });
 
+function errorOf(xhr: XMLHttpRequest): UploadError {
+  // Read only where CORS shows it, which no bucket has to.
+  const retryAfter = xhr.status === 503 || xhr.status === 429 ? xhr.getResponseHeader('retry-after') : null;
+  return storageError(xhr.status, xhr.responseText, Number(retryAfter) || undefined);
+}
+
 /** What an answer of storage that is no success means. */
-export function storageError(status: number, body: string): UploadError {
+export function storageError(status: number, body: string, retryAfterSeconds?: number): UploadError {
   if (status === 0) {
-    return new UploadError('blocked-by-network', 'Storage gave no answer.', { retryable: true, status });
+    const passing = { retryable: true, persistence: 'long', status } as const;
+    return new UploadError('storage-unavailable', 'Storage gave no answer.', passing);
   }
   // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-  const code = /<Code>(\w{1,64})<\/Code>/.exec(body)?.[1] ?? '';
-  const message = `Storage answered ${status} ${code}`.trimEnd();
-  if (status >= 500 || PASSING_STATUS.has(status) || code === 'RequestTimeout') {
-    return new UploadError('storage-unavailable', message, { retryable: true, status });
+  const storageCode = /<Code>(\w{1,64})<\/Code>/.exec(body)?.[1] ?? '';
+  const message = `Storage answered ${status} ${storageCode}`.trimEnd();
+  const facts = { status, storageCode, retryAfterSeconds };
+  if (judgeAnswer(status, storageCode) === 'retry') {
+    return new UploadError('storage-unavailable', message, {
+      retryable: true,
+      persistence: 'long',
+      ...facts,
+    });
   }
-  return new UploadError('storage-error', message, { retryable: false, status });
+  // Every store names its reason: whoever refused without one stands between.
+  const code = storageCode === '' && isForbidden(status) ? 'blocked-by-network' : 'storage-error';
+  return new UploadError(code, message, { retryable: code === 'blocked-by-network', ...facts });
+}
+
+function isForbidden(status: number): boolean {
+  return status === 403 || status === 405 || status === 407 || status === 451;
 }

@@ -1,7 +1,23 @@
 // Reads the list answers of the upload routes: each item has its own outcome, and is checked before it is used.
-import type { CompletedFile, PutUpload, SignedRequest } from '../../server/protocol.js';
-import { type Answer, answerError, isJson, isProblem, isStrings, type Json, problemError } from './answer.js';
-import { unexpectedAnswer } from './answer.js';
+import type {
+  CompletedFile,
+  MultipartUpload,
+  PutUpload,
+  SignedPart,
+  SignedRequest,
+  UploadStatus,
+} from '../../server/protocol.js';
+import {
+  type Answer,
+  answerError,
+  isJson,
+  isOk,
+  isProblem,
+  isStrings,
+  type Json,
+  problemError,
+  unexpectedAnswer,
+} from './answer.js';
 import type { UploadError } from './upload-error.js';
 
 export type Guard<T> = (value: unknown) => value is T;
@@ -21,30 +37,52 @@ export function readList<T>(
   return guards.map((guard, index) => {
     const item: unknown = items[index];
     if (isJson(item) && isProblem(item.error)) return problemError(item.error);
-    return guard(item) ? item : unexpectedAnswer();
+    return guard(item) ? item : unexpectedAnswer(answer);
   });
 }
 
 /** Position of the item that made the signer refuse a whole call, such as 3 from `files[3].name`. */
-export function faultyItem({ ok, body }: Answer): number | undefined {
-  if (ok || !isProblem(body)) return undefined;
-  const index = /^\w+\[(\d+)\]/.exec(body.field ?? '')?.[1];
+export function faultyItem(answer: Answer): number | undefined {
+  if (isOk(answer) || !isProblem(answer.body)) return undefined;
+  const index = /^\w+\[(\d+)\]/.exec(answer.body.field ?? '')?.[1];
   return index === undefined ? undefined : Number(index);
 }
 
-export function isPutUpload(value: unknown): value is PutUpload {
+export function isPlannedUpload(value: unknown): value is PutUpload | MultipartUpload {
+  if (!isJson(value) || !hasStrings(value, ['id', 'ticket'])) return false;
+  if (value.strategy === 'put') return isSignedRequest(value.request);
   return (
-    isJson(value) &&
-    hasStrings(value, ['id', 'ticket']) &&
-    value.strategy === 'put' &&
-    isSignedRequest(value.request)
+    value.strategy === 'multipart' &&
+    isCount(value.partSize) &&
+    isCount(value.partCount) &&
+    areParts(value.parts)
   );
 }
 
+/** The signed requests of a single PUT, or of exactly the parts that were asked for. */
 export function isSignature(
   value: unknown,
-): value is { readonly id: string; readonly request: SignedRequest } {
-  return isJson(value) && hasStrings(value, ['id']) && isSignedRequest(value.request);
+  partNumbers: readonly number[] | undefined,
+): value is { readonly id: string; readonly request: SignedRequest; readonly parts: readonly SignedPart[] } {
+  if (!isJson(value) || !hasStrings(value, ['id'])) return false;
+  if (!partNumbers) return isSignedRequest(value.request);
+  return (
+    areParts(value.parts) &&
+    value.parts.length === partNumbers.length &&
+    value.parts.every(({ partNumber }, index) => partNumber === partNumbers[index])
+  );
+}
+
+const STATES: readonly unknown[] = ['pending', 'partial', 'stored', 'gone'] satisfies UploadStatus['state'][];
+
+export function isUploadStatus(value: unknown): value is UploadStatus {
+  return (
+    isJson(value) &&
+    hasStrings(value, ['id']) &&
+    STATES.includes(value.state) &&
+    Array.isArray(value.parts) &&
+    value.parts.every((part) => isJson(part) && isCount(part.partNumber) && typeof part.size === 'number')
+  );
 }
 
 export function isCompletedFile(value: unknown): value is CompletedFile {
@@ -53,6 +91,17 @@ export function isCompletedFile(value: unknown): value is CompletedFile {
     hasStrings(value, ['id', 'key', 'url', 'name', 'type', 'etag', 'receipt']) &&
     typeof value.size === 'number'
   );
+}
+
+function areParts(value: unknown): value is readonly SignedPart[] {
+  return (
+    Array.isArray(value) &&
+    value.every((part) => isJson(part) && isCount(part.partNumber) && isSignedRequest(part.request))
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function isSignedRequest(value: unknown): value is SignedRequest {

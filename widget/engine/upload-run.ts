@@ -1,66 +1,22 @@
-// One file from start to end, in a straight line: policy, prepare, plan, send, complete.
-import type {
-  CompletedFile,
-  FileRequest,
-  PutUpload,
-  SignedRequest,
-  SitePolicy,
-} from '../../server/protocol.js';
-import { diagnose } from './diagnose.js';
-import { type ImageOptions, narrowImagePolicy } from './image-policy.js';
-import { isOffline } from './is-offline.js';
-import type { Fetch, MonotonicNow, PickedFile, Prepare, PreparedFile, Send } from './ports.js';
-import { clientFor, type SigningClient, type Ticket } from './signing-client.js';
-import type { SiteAccess } from './site-access.js';
-import { storageQueue } from './task-queue.js';
-import { sendByXhr } from './transport.js';
-import { UploadError } from './upload-error.js';
-import type { UploadEvent } from './upload-state.js';
+// One file from start to end, in a straight line: policy, prepare, plan, send, complete. Loaded with the first file.
+import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
+import { narrowImagePolicy } from './image-policy.js';
+import { ByteLedger } from './run/byte-ledger.js';
+import { smallestHint } from './run/line-speed.js';
+import { type Content, continueUpload, type OpenUpload, openUpload } from './run/open-upload.js';
+import { recall } from './run/recall.js';
+import { dropClaim, forgetRecord, forgetUpload, holdClaim, notePart } from './run/records.js';
+import { type Job, openJob, type Run } from './run/run.js';
+import { PartTooLarge, partBody } from './run/send-part.js';
+import { sendParts } from './run/send-parts.js';
+import { hasCode, UploadError } from './upload-error.js';
 
-/** What outlives a run: a retry and a removal need it. */
-export interface RunMemory {
-  readonly prepared?: PreparedFile;
-  readonly ticket?: Ticket;
-  /** Tells the signer that the upload is given up; never throws. */
-  readonly giveUp?: () => void;
-  /** Whether a send began, so that storage may hold the file whatever we heard. */
-  readonly maybeStored?: boolean;
-}
+export type { Run };
 
-export interface Run {
-  readonly picked: PickedFile;
-  /** What an earlier run left. */
-  readonly memory: RunMemory;
-  readonly site: SiteAccess;
-  readonly image: ImageOptions | undefined;
-  readonly concurrency: number;
-  readonly ports: {
-    readonly fetch: Fetch;
-    /** XMLHttpRequest when absent. */
-    readonly send?: Send;
-    readonly prepare: Prepare;
-    readonly now: MonotonicNow;
-  };
-  readonly signal: AbortSignal;
-  /** @throws {UploadError} When the site refuses the file. */
-  readonly admit: (policy: SitePolicy) => void;
-  readonly remember: (memory: RunMemory) => void;
-  readonly report: (event: UploadEvent) => void;
-}
-
-interface Delivery {
-  readonly run: Run;
-  readonly client: SigningClient;
-  readonly upload: PutUpload;
-  readonly body: Blob;
-  /** Monotonic milliseconds before the request was signed. */
-  readonly signedAtMs: number;
-}
-
-/** A request is not begun so shortly before it expires. */
-const EXPIRY_MARGIN_SECONDS = 30;
-/** After a line that broke, at once and without a word. */
-const SILENT_TRIES = 1;
+/** A file whose upload was lost is started again this often without asking. */
+const MAX_RESTARTS = 2;
+/** Times that storage may turn out to lack what it had taken. */
+const MAX_ROUNDS = 3;
 
 /**
  * Uploads one file.
@@ -68,171 +24,182 @@ const SILENT_TRIES = 1;
  * @throws {UploadError} The signal's reason when it is aborted.
  */
 export async function runUpload(run: Run): Promise<CompletedFile> {
-  const { site, signal } = run;
-  const client = clientFor(site);
-  const earlier = await findEarlier(run, client);
-  if (earlier) return earlier;
-
-  const policy = await site.loadPolicy();
-  signal.throwIfAborted();
-  run.admit(policy);
-
-  run.report({ type: 'prepare' });
-  const prepared = await prepare(run, policy);
-  signal.throwIfAborted();
-  run.remember({ prepared });
-
-  run.report({ type: 'sign' });
-  const signedAtMs = run.ports.now();
-  const upload = await plan(run, client, prepared);
-
-  const delivery = { run, client, upload, body: prepared.blob, signedAtMs };
-  const found = await storageQueue.run(run.concurrency, () => deliver(delivery), signal);
-  if (found) return found;
-  run.report({ type: 'verify' });
-  return client.complete(upload);
-}
-
-/** A retry asks for the earlier ticket first, so that nothing is stored twice. */
-async function findEarlier(run: Run, client: SigningClient): Promise<CompletedFile | undefined> {
-  const { memory, report, signal } = run;
-  if (!memory.ticket || !memory.maybeStored) return undefined;
+  const job = openJob(run);
   try {
-    const file = await client.complete(memory.ticket);
-    report({ type: 'verify' });
-    return file;
-  } catch (error) {
-    signal.throwIfAborted();
-    const isUnknown = error instanceof UploadError && error.retryable && error.code !== 'not-uploaded';
-    if (isUnknown) throw error;
-    return undefined;
-  }
-}
-
-async function prepare({ picked, ports, image, signal }: Run, policy: SitePolicy): Promise<PreparedFile> {
-  try {
-    return await ports.prepare(picked.file, narrowImagePolicy(policy.image, image), signal);
-  } catch (cause) {
-    signal.throwIfAborted();
-    const isUnsafe = cause instanceof Error && 'code' in cause && cause.code === 'metadata-not-removed';
-    const code = isUnsafe ? 'metadata-not-removed' : 'image-unreadable';
-    throw new UploadError(code, 'The image could not be prepared.', { retryable: !isUnsafe, cause });
-  }
-}
-
-async function plan(run: Run, client: SigningClient, prepared: PreparedFile): Promise<PutUpload> {
-  const upload = await client.create(fileRequest(run.picked, prepared));
-  const giveUp = () => void client.abort(upload);
-  if (run.signal.aborted) giveUp();
-  run.signal.throwIfAborted();
-  run.remember({ ticket: { id: upload.id, ticket: upload.ticket }, giveUp, maybeStored: false });
-  return upload;
-}
-
-function fileRequest({ relativePath }: PickedFile, { name, blob, type }: PreparedFile): FileRequest {
-  const file = { name, size: blob.size, type };
-  if (!relativePath?.includes('/')) return file;
-  // The folder is the chooser's, the name is the prepared file's: an image may have got a new extension.
-  return { ...file, relativePath: relativePath.slice(0, relativePath.lastIndexOf('/') + 1) + name };
-}
-
-/**
- * Sends the body, twice when the line broke: a single lost connection is nobody's fault.
- * @returns The completed file when it turned up in storage though its answer was lost; else undefined.
- */
-async function deliver(delivery: Delivery): Promise<CompletedFile | undefined> {
-  const { run, body } = delivery;
-  for (let triesLeft = SILENT_TRIES; ; triesLeft -= 1) {
-    const request = await freshRequest(delivery);
-    run.report({ type: 'send', totalBytes: body.size });
-    run.remember({ maybeStored: true });
-    const failure = await attempt(delivery, request);
-    if (!failure) return undefined;
-    run.signal.throwIfAborted();
-    const stored = await askStored(delivery, failure);
-    if (stored && !(stored instanceof Error)) return stored;
-    // Whatever may have arrived is not sent again.
-    const isSafe = !stored || stored.code === 'not-uploaded';
-    const isBroken = hasStatus(failure.error, 0) && !isOffline();
-    if (triesLeft === 0 || !isSafe || !isBroken) throw await explain(delivery, failure);
-  }
-}
-
-interface FailedAttempt {
-  readonly error: unknown;
-  /** The last request that was sent. */
-  readonly request: SignedRequest;
-  readonly allSent: boolean;
-}
-
-/** @returns Undefined when storage took the body. */
-async function attempt(delivery: Delivery, first: SignedRequest): Promise<FailedAttempt | undefined> {
-  const { run, client, upload, body } = delivery;
-  const { send: sendBody = sendByXhr } = run.ports;
-  let request = first;
-  let sentBytes = 0;
-  const send = () =>
-    sendBody(request, body, {
-      signal: run.signal,
-      onProgress: (bytes) => {
-        sentBytes = bytes;
-        run.report({ type: 'progress', sentBytes });
-      },
-    });
-  try {
-    await send().catch(async (error: unknown) => {
-      if (!hasStatus(error, 403) || run.signal.aborted) throw error;
-      // Expired after all (a sleeping laptop stops the monotonic clock), or signed with a key that was just rotated.
-      request = await client.sign(upload);
-      run.signal.throwIfAborted();
-      return send();
-    });
-    return undefined;
-  } catch (error) {
-    return { error, request, allSent: sentBytes >= body.size };
-  }
-}
-
-/** The planned request, or a new one when it grew old in the queue. */
-async function freshRequest({ run, client, upload, signedAtMs }: Delivery): Promise<SignedRequest> {
-  const { request } = upload;
-  const ageSeconds = (run.ports.now() - signedAtMs) / 1000;
-  const margin = Math.min(EXPIRY_MARGIN_SECONDS, request.expiresInSeconds / 2);
-  if (ageSeconds < request.expiresInSeconds - margin) return request;
-  const fresh = await client.sign(upload);
-  run.signal.throwIfAborted();
-  return fresh;
-}
-
-/**
- * Looks whether storage has the file although the send failed.
- * @returns The signer's error when it says no, or nothing that helps; undefined when the file cannot be there.
- */
-async function askStored(
-  { run, client, upload }: Delivery,
-  { error, allSent }: FailedAttempt,
-): Promise<CompletedFile | UploadError | undefined> {
-  // 409 and 412: a request that arrived twice met `if-none-match`.
-  const isPossible = (hasStatus(error, 0) && allSent) || hasStatus(error, 409) || hasStatus(error, 412);
-  if (!isPossible) return undefined;
-  try {
-    const file = await client.complete(upload);
-    run.report({ type: 'verify' });
-    return file;
-  } catch (reason) {
-    if (reason instanceof UploadError) return reason;
-    throw reason;
+    const policy = await job.patience.keepTrying(() => job.site.loadPolicy());
+    job.signal.throwIfAborted();
+    job.admit(policy);
+    return await new UploadRun(job, policy).run();
   } finally {
-    run.signal.throwIfAborted();
+    // A stopped upload may be gone on with by another tab; a page that holds a lock is not kept for going back to.
+    const { plan } = job.memory();
+    if (plan) dropClaim(plan.id);
   }
 }
 
-/** Says why a send failed. */
-async function explain({ run, body }: Delivery, { error, request }: FailedAttempt): Promise<unknown> {
-  if (!hasStatus(error, 0)) return error;
-  return diagnose(error, { request, body, signer: run.site.signer, fetch: run.ports.fetch });
+class UploadRun {
+  readonly #job: Job;
+  readonly #policy: SitePolicy;
+  #hintBytes: number | undefined;
+
+  constructor(job: Job, policy: SitePolicy) {
+    this.#job = job;
+    this.#policy = policy;
+  }
+
+  async run(): Promise<CompletedFile> {
+    for (let restarts = 0; ; restarts += 1) {
+      try {
+        const { content, open } = await this.#open();
+        const file = await this.#deliver(content, open);
+        forgetRecord(this.#job, file.id);
+        return file;
+      } catch (error) {
+        this.#job.signal.throwIfAborted();
+        if (restarts >= MAX_RESTARTS || !isLost(error)) throw this.#final(error);
+        this.#restart(error);
+      }
+    }
+  }
+
+  async #open(): Promise<{ readonly content: Content; readonly open: OpenUpload }> {
+    const job = this.#job;
+    const { plan } = job.memory();
+    if (plan) await this.#claim(plan.id);
+    else {
+      const recalled = await recall(job, this.#policy.integrity);
+      if (recalled) return this.#take(recalled);
+    }
+    const content = await this.#content();
+    job.report({ type: 'sign' });
+    const open = await openUpload(job, this.#policy, { content, hintBytes: this.#hintBytes });
+    job.remember({ storedBytes: open.storedBytes });
+    return { content, open };
+  }
+
+  #take({ content, open }: { readonly content: Content; readonly open: OpenUpload }) {
+    const { plan, storedBytes } = open;
+    const giveUp = () => forgetUpload(this.#job, plan);
+    this.#job.remember({ prepared: content.facts, body: content.body, plan, storedBytes, giveUp });
+    return { content, open };
+  }
+
+  /** Another tab may have gone on with what was paused here; then it is waited for. */
+  async #claim(id: string): Promise<void> {
+    await this.#job.patience.keepTrying(async () => {
+      if (await holdClaim(id)) return;
+      const message = 'Another tab is working on this upload.';
+      throw new UploadError('conflict', message, { retryable: true, persistence: 'long' });
+    });
+  }
+
+  async #content(): Promise<Content> {
+    const { memory, picked, options, prepare, report, remember, signal } = this.#job;
+    const { body: kept, prepared: keptFacts } = memory();
+    if (kept && keptFacts) return { body: kept, facts: keptFacts };
+    report({ type: 'prepare' });
+    const policy = narrowImagePolicy(this.#policy.image, options.image);
+    const { blob: body, ...rest } = await prepare(picked.file, policy, signal).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      throw imageError(cause);
+    });
+    signal.throwIfAborted();
+    const facts = { ...rest, size: body.size };
+    remember({ prepared: facts, body });
+    return { body, facts };
+  }
+
+  /** Sends what is missing and has the signer confirm it, again where storage turns out to lack something. */
+  async #deliver(content: Content, first: OpenUpload): Promise<CompletedFile> {
+    const arrived = this.#job.client.complete.expect();
+    try {
+      let open = first;
+      for (let rounds = 1; rounds < MAX_ROUNDS; rounds += 1) {
+        const file = await this.#round(content, open, arrived);
+        if (file) return file;
+        open = await this.#look(open, content);
+      }
+      await this.#send(content, open);
+      return await this.#complete(open, arrived);
+    } finally {
+      arrived();
+    }
+  }
+
+  /** @returns Undefined when storage lacks what was sent. */
+  async #round(content: Content, open: OpenUpload, arrived: () => void): Promise<CompletedFile | undefined> {
+    await this.#send(content, open);
+    try {
+      return await this.#complete(open, arrived);
+    } catch (error) {
+      if (hasCode(error, 'parts-missing', 'not-uploaded')) return undefined;
+      throw error;
+    }
+  }
+
+  #complete({ plan }: OpenUpload, arrived: () => void): Promise<CompletedFile> {
+    const { patience, client, report } = this.#job;
+    report({ type: 'verify' });
+    return patience.keepTrying(() => {
+      const completing = client.complete.add(plan);
+      arrived();
+      return completing;
+    });
+  }
+
+  async #look({ plan }: OpenUpload, { body }: Content): Promise<OpenUpload> {
+    const { patience, client, remember } = this.#job;
+    const status = await patience.keepTrying(() => client.status.add(plan));
+    const open = continueUpload(plan, status, body.size);
+    remember({ storedBytes: open.storedBytes });
+    return open;
+  }
+
+  async #send({ body }: Content, open: OpenUpload): Promise<void> {
+    const job = this.#job;
+    const { plan, missing, signed, storedBytes } = open;
+    if (missing.length === 0) return;
+    const ledger = new ByteLedger(storedBytes, (sentBytes) => job.report({ type: 'progress', sentBytes }));
+    job.report({ type: 'send', totalBytes: body.size, sentBytes: storedBytes });
+    const onStored = (partNumber: number, md5: string | undefined) => {
+      job.remember({ storedBytes: ledger.storedBytes });
+      const part = { partNumber, body: partBody({ plan, body }, partNumber), md5 };
+      notePart(job, plan, part).catch(() => undefined);
+    };
+    const isHashed = this.#policy.integrity;
+    await sendParts({ job, plan, body, ledger, missing, signed, isHashed, onStored });
+  }
+
+  /** Begins anew with a plan of its own, and says so when storage has lost what was sent. */
+  #restart(error: unknown): void {
+    const job = this.#job;
+    const { plan } = job.memory();
+    if (plan) forgetUpload(job, plan);
+    if (error instanceof PartTooLarge) this.#hintBytes = smallestHint();
+    const notice = error instanceof PartTooLarge ? {} : ({ notice: 'upload-gone' } as const);
+    job.remember({ plan: undefined, digests: new Map(), storedBytes: 0, giveUp: undefined, ...notice });
+    job.report({ type: 'restart' });
+  }
+
+  /** What can never be gone on with leaves no record. */
+  #final(error: unknown): unknown {
+    const { plan } = this.#job.memory();
+    if (error instanceof PartTooLarge) {
+      return new UploadError('blocked-by-network', 'No part got through.', { retryable: true, cause: error });
+    }
+    if (plan && error instanceof UploadError && !error.retryable) forgetRecord(this.#job, plan.id);
+    return error;
+  }
 }
 
-function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof UploadError && error.status === status;
+/** Whether a new plan helps: the old one is no longer known, or does not get through. */
+function isLost(error: unknown): boolean {
+  return error instanceof PartTooLarge || hasCode(error, 'upload-gone', 'ticket-expired', 'ticket-invalid');
+}
+
+function imageError(cause: unknown): UploadError {
+  if (cause instanceof UploadError) return cause;
+  const isUnsafe = cause instanceof Error && 'code' in cause && cause.code === 'metadata-not-removed';
+  const code = isUnsafe ? 'metadata-not-removed' : 'image-unreadable';
+  return new UploadError(code, 'The image could not be prepared.', { retryable: !isUnsafe, cause });
 }

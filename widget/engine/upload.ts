@@ -1,48 +1,67 @@
 // One upload as its Uploader keeps it: the only mutable record of the engine.
+import type { ErrorCode } from '../../server/protocol.js';
 import type { PickedFile } from './ports.js';
-import { isRefusal, type Taken } from './restrictions.js';
-import { type FileSnapshot, takeSnapshot } from './snapshot.js';
+import { type FileSnapshot, type PreparedFacts, takeSnapshot } from './snapshot.js';
 import type { SpeedWindow } from './speed.js';
-import type { RunMemory } from './upload-run.js';
+import type { UploadPlan } from './upload-plan.js';
 import type { UploadState } from './upload-state.js';
+
+/** What outlives a run: a pause, a retry and a removal need it. */
+export interface RunMemory {
+  readonly prepared?: PreparedFacts;
+  /** What is sent; released once it is stored. */
+  readonly body?: Blob | undefined;
+  /** What the signer agreed to. */
+  readonly plan?: UploadPlan | undefined;
+  /** Base64 digests of the parts that were sent, by part number. */
+  readonly digests?: ReadonlyMap<number, string>;
+  readonly storedBytes?: number;
+  readonly notice?: ErrorCode;
+  /** The signer is told that the upload is given up, and its record is forgotten; never throws. */
+  readonly giveUp?: (() => void) | undefined;
+}
 
 export interface Upload {
   readonly id: string;
-  readonly picked: PickedFile;
+  /** Position in the order of adding: earlier files are sent first. */
+  readonly rank: number;
+  picked: PickedFile;
   state: UploadState;
   memory: RunMemory;
   speed: SpeedWindow;
   snapshot: FileSnapshot;
-  /** Waits for its turn to run. */
-  isDue: boolean;
   /** Whether the site's policy has taken it. */
   isAdmitted: boolean;
+  /** It failed by a rule of the site, and counts for no limit. */
+  isRefused: boolean;
   /** Present while it runs. */
   controller: AbortController | undefined;
 }
 
-/** A queued upload. @param isAdmitted - Whether the site's policy was known when the file was taken. */
-export function createUpload(id: string, picked: PickedFile, isAdmitted: boolean): Upload {
-  const subject = { id, picked, state: { status: 'queued' }, speed: [] } as const;
-  const snapshot = takeSnapshot({ ...subject, prepared: undefined });
-  return {
-    ...subject,
-    snapshot,
-    memory: {},
-    isDue: false,
-    isAdmitted,
-    controller: undefined,
-  };
+export interface NewUpload {
+  readonly id: string;
+  readonly rank: number;
+  readonly picked: PickedFile;
+  /** Whether the site's policy was known when the file was taken. */
+  readonly isAdmitted: boolean;
+  /** Of an earlier visit. */
+  readonly memory?: RunMemory;
 }
 
-/** True while it runs or waits for its turn to run. */
-export function isActive({ isDue, controller }: Upload): boolean {
-  return isDue || controller !== undefined;
+/** A queued upload. */
+export function createUpload({ memory = {}, ...about }: NewUpload): Upload {
+  const subject = { ...about, memory, state: { status: 'queued' }, speed: [] } as const;
+  return { ...subject, snapshot: snapshotOf(subject), isRefused: false, controller: undefined };
 }
 
-/** What counts towards the limits: everything listed, but not what was refused. */
-export function countTaken(uploads: readonly Upload[]): Taken {
-  const taken = uploads.filter(({ state }) => state.status !== 'failed' || !isRefusal(state.error.code));
-  const bytes = taken.reduce((sum, { picked }) => sum + picked.file.size, 0);
-  return { count: taken.length, bytes };
+export function snapshotOf(
+  upload: Pick<Upload, 'id' | 'picked' | 'state' | 'memory' | 'speed'>,
+): FileSnapshot {
+  const { memory } = upload;
+  return takeSnapshot({
+    ...upload,
+    prepared: memory.prepared,
+    storedBytes: memory.storedBytes ?? 0,
+    notice: memory.notice ?? null,
+  });
 }

@@ -1,7 +1,9 @@
 // What an Uploader is given: the options of its site, and the world that it works in.
 import type { ImageOptions } from './image-policy.js';
-import type { Fetch, MonotonicNow, Prepare, Send } from './ports.js';
+import type { Hasher } from './md5/hasher.js';
+import type { Fetch, Host, MonotonicNow, Prepare, Send, Sleep } from './ports.js';
 import type { Restrictions } from './restrictions.js';
+import type { ResumeStore } from './resume/resume-store.js';
 import type { Grant } from './site-access.js';
 import type { FileSnapshot } from './snapshot.js';
 
@@ -18,6 +20,8 @@ export interface UploaderOptions {
   readonly concurrency?: number;
   /** Whether added files are sent at once; true. */
   readonly autoStart?: boolean;
+  /** Whether unfinished uploads are remembered for the next visit; true. */
+  readonly remember?: boolean;
   /** For sites that require one: a grant signed by the site's backend, or a function that fetches it. */
   readonly grant?: Grant;
 }
@@ -25,21 +29,31 @@ export interface UploaderOptions {
 /** What an Uploader needs from the world; all of it has a default. */
 export interface UploaderPorts {
   readonly fetch: Fetch;
+  /** XMLHttpRequest. */
   readonly send: Send;
   readonly prepare: Prepare;
   readonly now: MonotonicNow;
+  readonly sleep: Sleep;
+  /** 0…1, for the pauses between tries. */
+  readonly random: () => number;
+  readonly host: Host;
+  /** A worker with WebAssembly, or what the page allows. */
+  readonly hasher: Hasher;
+  /** IndexedDB; memory where there is none. */
+  readonly resumeStore: ResumeStore;
   readonly createId: () => string;
   /** Asked before a file is started; on `false` it stays queued until `start`. */
-  readonly mayStart?: (snapshot: FileSnapshot) => boolean;
+  readonly mayStart: (snapshot: FileSnapshot) => boolean;
 }
 
-/** The ports as an Uploader holds them. */
-export type DefaultedPorts = Omit<UploaderPorts, 'send'> & Pick<Partial<UploaderPorts>, 'send'>;
+type EarlyPorts = 'fetch' | 'prepare' | 'now' | 'createId';
+
+/** The ports as an Uploader holds them: the others come with the run. */
+export type GivenPorts = Pick<UploaderPorts, EarlyPorts> & Partial<Omit<UploaderPorts, EarlyPorts>>;
 
 let lastId = 0;
 
-/** All but `send`: XMLHttpRequest comes with the run. */
-export const defaultPorts: DefaultedPorts = {
+export const earlyPorts: Pick<UploaderPorts, EarlyPorts> = {
   // Looked up at each call: pages patch fetch, and it must not lose its `this`.
   fetch: (input, init) => globalThis.fetch(input, init),
   prepare: async (file) => ({ blob: file, name: file.name, type: file.type }),

@@ -1,6 +1,17 @@
 // A signer and a bucket in memory, behind the ports of an Uploader; each test bends what it needs.
-import type { CompletedFile, FileRequest, Problem, PutUpload, SitePolicy } from '../../../server/protocol.js';
+import type {
+  CompletedFile,
+  CreateUploadsResponse,
+  FileRequest,
+  PartRequest,
+  Problem,
+  PutUpload,
+  SignedPart,
+  SitePolicy,
+  UploadStatus,
+} from '../../../server/protocol.js';
 import type { SendOptions } from '../../../widget/engine/ports.js';
+import { createMemoryStore } from '../../../widget/engine/resume/memory-store.js';
 import { storageError } from '../../../widget/engine/transport.js';
 import type { UploaderPorts } from '../../../widget/engine/uploader.js';
 import { TEST_POLICY } from '../../support/test-policy.js';
@@ -9,7 +20,8 @@ import { type FileSnapshot, type UploadChangeEvent, Uploader } from '../../../wi
 export const POLICY: SitePolicy = {
   ...TEST_POLICY,
   image: { ...TEST_POLICY.image, format: 'auto', metadata: 'strip' },
-  multipart: { thresholdBytes: 1, minPartBytes: 1, maxPartBytes: 1, maxParts: 1 },
+  multipart: { thresholdBytes: 1000, minPartBytes: 1, maxPartBytes: 1000, maxParts: 10 },
+  integrity: false,
   visibility: 'private',
 };
 
@@ -26,6 +38,13 @@ export interface Sent {
   readonly size: number;
 }
 
+const WATCH_TICK_MS = 2000;
+
+/** Everything that is ready to happen now has happened. */
+export async function settle(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 type Answer = (call: Call) => Response | Promise<Response> | undefined;
 type Sending = (url: string, body: Blob, options: SendOptions) => Promise<void>;
 
@@ -39,10 +58,33 @@ export class FakeWorld {
   readonly answers = new Map<string, Answer>();
   sending: Sending | undefined;
   nowMs = 0;
+  /** Bytes of each part of files above the threshold. */
+  partSize = 100;
+  /** Parts that the bucket holds, by upload id. */
+  readonly parts = new Map<string, Map<number, number>>();
+  /** Multipart uploads that the bucket has lost. */
+  readonly gone = new Set<string>();
+  /** Every pause that was asked for, in milliseconds. */
+  readonly pauses: number[] = [];
+  isHidden = false;
+  /** What is told when the page wakes up. */
+  readonly wakers = new Set<() => void>();
+  readonly resumeStore = createMemoryStore();
   #planned = new Map<string, FileRequest>();
+  #sleepers = new Set<{ readonly atMs: number; readonly wake: () => void }>();
 
   readonly ports: Partial<UploaderPorts> = {
     now: () => this.nowMs,
+    random: () => 0.5,
+    resumeStore: this.resumeStore,
+    host: {
+      isHidden: () => this.isHidden,
+      onWake: (listener) => {
+        this.wakers.add(listener);
+        return () => this.wakers.delete(listener);
+      },
+    },
+    sleep: (delayMs, signal) => this.#sleep(delayMs, signal),
     fetch: async (input, init = {}) => {
       const path = new URL(input as string).pathname;
       const text = typeof init.body === 'string' ? init.body : '{}';
@@ -54,10 +96,54 @@ export class FakeWorld {
     send: async (request, body, options) => {
       this.sent.push({ url: request.url, headers: request.headers, size: body.size });
       if (this.sending) return this.sending(request.url, body, options);
+      this.store(request.url, body.size);
       options.onProgress(body.size);
-      this.stored.add(idOf(request.url));
     },
   };
+
+  /** What the bucket does with a body. */
+  store(url: string, size: number): void {
+    const id = idOf(url);
+    const partNumber = Number(new URL(url).searchParams.get('partNumber'));
+    if (partNumber === 0) this.stored.add(id);
+    else this.parts.set(id, new Map(this.parts.get(id)).set(partNumber, size));
+  }
+
+  /** Lets time pass; what sleeps until then wakes in order. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.nowMs + ms;
+    for (;;) {
+      await settle();
+      const next = [...this.#sleepers].toSorted((a, b) => a.atMs - b.atMs)[0];
+      if (!next || next.atMs > untilMs) break;
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      this.#sleepers.delete(next);
+      next.wake();
+    }
+    this.nowMs = untilMs;
+  }
+
+  /** Pauses between tries pass at once; the ticks of the watchdog wait for `advance`. */
+  #sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+    if (delayMs !== WATCH_TICK_MS) this.pauses.push(delayMs);
+    return new Promise((resolve, reject) => {
+      const sleeper = { atMs: this.nowMs + delayMs, wake: resolve };
+      this.#sleepers.add(sleeper);
+      signal.addEventListener('abort', () => {
+        this.#sleepers.delete(sleeper);
+        reject(signal.reason as Error);
+      });
+      if (delayMs === WATCH_TICK_MS || this.holdsPauses) return;
+      setImmediate(() => {
+        if (!this.#sleepers.delete(sleeper)) return;
+        this.nowMs = Math.max(this.nowMs, sleeper.atMs);
+        resolve();
+      });
+    });
+  }
+
+  /** Pauses, too, wait for `advance`. */
+  holdsPauses = false;
 
   callsOf(path: string): readonly Call[] {
     return this.calls.filter((call) => call.path === path);
@@ -73,10 +159,30 @@ export class FakeWorld {
     );
   }
 
-  plan(file: FileRequest): PutUpload {
+  plan(file: FileRequest): CreateUploadsResponse['uploads'][number] {
     const id = `id${this.#planned.size + 1}`;
     this.#planned.set(id, file);
-    return { id, ticket: `ticket-${id}`, strategy: 'put', request: this.request(id, 'first') };
+    const ticket = `ticket-${id}`;
+    if (file.size <= this.policy.multipart.thresholdBytes) {
+      return { id, ticket, strategy: 'put', request: this.request(id, 'first') };
+    }
+    const { partSize } = this;
+    const partCount = Math.ceil(file.size / partSize);
+    return { id, ticket, strategy: 'multipart', partSize, partCount, parts: [] };
+  }
+
+  partRequest(id: string, partNumber: number): SignedPart {
+    const url = `https://bucket.test/${id}?partNumber=${partNumber}&signature=fresh`;
+    return { partNumber, request: { method: 'PUT', url, headers: {}, expiresInSeconds: 900 } };
+  }
+
+  statusOf(ticket: string): UploadStatus {
+    const id = ticket.slice('ticket-'.length);
+    if (this.stored.has(id)) return { id, state: 'stored', parts: [] };
+    if (this.gone.has(id)) return { id, state: 'gone', parts: [] };
+    const parts = [...(this.parts.get(id) ?? [])].map(([partNumber, size]) => ({ partNumber, size }));
+    const inOrder = parts.toSorted((a, b) => a.partNumber - b.partNumber);
+    return { id, state: parts.length > 0 ? 'partial' : 'pending', parts: inOrder };
   }
 
   request(id: string, signature: string): PutUpload['request'] {
@@ -87,6 +193,13 @@ export class FakeWorld {
   completed(ticket: string): CompletedFile | { readonly error: Problem } {
     const id = ticket.slice('ticket-'.length);
     const { name = '', size = 0, type = '' } = this.#planned.get(id) ?? {};
+    if (this.gone.has(id)) return { error: problem('upload-gone') };
+    const isMultipart = size > this.policy.multipart.thresholdBytes;
+    const held = [...(this.parts.get(id)?.values() ?? [])].reduce((sum, bytes) => sum + bytes, 0);
+    if (isMultipart && held !== size && !this.stored.has(id)) {
+      return { error: problem('parts-missing', { retryable: true }) };
+    }
+    if (isMultipart) this.stored.add(id);
     if (!this.stored.has(id)) return { error: problem('not-uploaded', { retryable: true }) };
     return {
       id,
@@ -108,7 +221,7 @@ export class FakeWorld {
     } = body as {
       files?: readonly FileRequest[];
       tickets?: readonly string[];
-      requests?: readonly { readonly ticket: string }[];
+      requests?: readonly { readonly ticket: string; readonly parts?: readonly PartRequest[] }[];
     };
     switch (path) {
       case '/v1/sites/pk_test':
@@ -116,9 +229,15 @@ export class FakeWorld {
       case '/v1/uploads':
         return json({ uploads: files.map((file) => this.plan(file)) }, 201);
       case '/v1/uploads/sign': {
-        const ids = requests.map(({ ticket }) => ticket.slice('ticket-'.length));
-        return json({ results: ids.map((id) => ({ id, request: this.request(id, 'fresh') })) });
+        const results = requests.map(({ ticket, parts }) => {
+          const id = ticket.slice('ticket-'.length);
+          if (!parts) return { id, request: this.request(id, 'fresh') };
+          return { id, parts: parts.map(({ partNumber }) => this.partRequest(id, partNumber)) };
+        });
+        return json({ results });
       }
+      case '/v1/uploads/status':
+        return json({ results: tickets.map((ticket) => this.statusOf(ticket)) });
       case '/v1/uploads/complete':
         return json({ files: tickets.map((ticket) => this.completed(ticket)) });
       case '/v1/uploads/abort':

@@ -1,0 +1,51 @@
+// How fast this page's line to storage has been lately, over all uploads, and the part size that fits it.
+import { addSample, bytesPerSecond, type SpeedWindow } from '../speed.js';
+
+const MIN_HINT_BYTES = 5 * 2 ** 20;
+const MAX_HINT_BYTES = 64 * 2 ** 20;
+/** A part should take about so long: short enough for proxies that cut, long enough to be worth its requests. */
+const PART_SECONDS = 8;
+/** Chromium never tells more than this. */
+const MAX_TOLD_MBIT = 10;
+
+/** Samples closer together than this tell nothing new; farther apart, nothing was sent between. */
+const MIN_STEP_MS = 100;
+const MAX_STEP_MS = 2000;
+
+let window: SpeedWindow = [];
+let totalBytes = 0;
+
+/** Adds bytes that went out. */
+export function noteSpeed(bytes: number, atMs: number): void {
+  const stepMs = atMs - (window.at(-1)?.atMs ?? -Infinity);
+  if (stepMs > MAX_STEP_MS) window = [{ atMs, sentBytes: totalBytes }];
+  totalBytes += Math.max(0, bytes);
+  if (stepMs >= MIN_STEP_MS) window = addSample(window, { atMs, sentBytes: totalBytes });
+}
+
+/**
+ * The part size to ask for.
+ * @param concurrency - Parts that share the line.
+ * @returns Bytes; undefined while nothing is known of the line.
+ */
+export function partSizeHint(concurrency: number): number | undefined {
+  const speed = bytesPerSecond(window) ?? toldSpeed();
+  if (speed === undefined) return undefined;
+  const bytes = (speed * PART_SECONDS) / concurrency;
+  return Math.round(Math.min(MAX_HINT_BYTES, Math.max(MIN_HINT_BYTES, bytes)));
+}
+
+/** The smallest parts, for a line that larger ones do not get through. */
+export function smallestHint(): number {
+  return MIN_HINT_BYTES;
+}
+
+/** The browser's own estimate, where it has one below its ceiling. */
+function toldSpeed(): number | undefined {
+  const { navigator } = globalThis;
+  if (!navigator || !('connection' in navigator)) return undefined;
+  const { connection } = navigator;
+  if (typeof connection !== 'object' || connection === null || !('downlink' in connection)) return undefined;
+  const { downlink } = connection;
+  return typeof downlink === 'number' && downlink < MAX_TOLD_MBIT ? (downlink * 1e6) / 8 : undefined;
+}

@@ -1,0 +1,121 @@
+// Where sending begins: a new plan from the signer, or the one of an earlier run with what storage holds of it.
+import type {
+  FileRequest,
+  MultipartUpload,
+  PutUpload,
+  SitePolicy,
+  UploadStatus,
+} from '../../../server/protocol.js';
+import type { PickedFile } from '../ports.js';
+import type { PreparedFacts } from '../snapshot.js';
+import { partNumbers, partRange, type UploadPlan } from '../upload-plan.js';
+import { UploadError } from '../upload-error.js';
+import { partSizeHint } from './line-speed.js';
+import { forgetUpload, keepRecord } from './records.js';
+import type { Job } from './run.js';
+import { hashBody } from './hash-body.js';
+import type { SignedPartRequest } from './send-part.js';
+
+/** An upload that the signer knows, and what is still to be sent. */
+export interface OpenUpload {
+  readonly plan: UploadPlan;
+  readonly missing: readonly number[];
+  readonly storedBytes: number;
+  readonly signed: ReadonlyMap<number, SignedPartRequest>;
+}
+
+export interface Content {
+  readonly body: Blob;
+  readonly facts: PreparedFacts;
+}
+
+/** Goes on with the plan at hand, or makes one. @param hintBytes - The part size to ask for; by the line's speed when absent. */
+export async function openUpload(
+  job: Job,
+  policy: SitePolicy,
+  { content, hintBytes }: { readonly content: Content; readonly hintBytes: number | undefined },
+): Promise<OpenUpload> {
+  const { plan } = job.memory();
+  if (!plan) return createUpload(job, policy, { content, hintBytes });
+  const status = await job.patience.keepTrying(() => job.client.status.add(plan));
+  return continueUpload(plan, status, content.body.size);
+}
+
+/** What is missing, judged by what storage holds. @throws {UploadError} `upload-gone` */
+export function continueUpload(plan: UploadPlan, { state, parts }: UploadStatus, size: number): OpenUpload {
+  if (state === 'gone')
+    throw new UploadError('upload-gone', 'Storage has lost the upload.', { retryable: true });
+  const open = { plan, signed: new Map() };
+  if (state === 'stored') return { ...open, missing: [], storedBytes: size };
+  const held = new Map(parts.map((part) => [part.partNumber, part.size]));
+  const bytesOf = (partNumber: number) => {
+    const { start, end } = partRange(plan, partNumber, size);
+    return end - start;
+  };
+  const numbers = partNumbers(plan);
+  // A part of another size would make the whole a wrong one.
+  const missing = numbers.filter((number) => plan.strategy === 'put' || held.get(number) !== bytesOf(number));
+  const lacking = missing.reduce((sum, number) => sum + bytesOf(number), 0);
+  return { ...open, missing, storedBytes: size - lacking };
+}
+
+async function createUpload(
+  job: Job,
+  policy: SitePolicy,
+  { content, hintBytes }: { readonly content: Content; readonly hintBytes: number | undefined },
+): Promise<OpenUpload> {
+  const { body, facts } = content;
+  const isLarge = body.size > policy.multipart.thresholdBytes;
+  const arrived = job.client.create.expect();
+  try {
+    const md5 = policy.integrity && !isLarge ? await hashBody(job, body, job.signal) : undefined;
+    const hint = isLarge ? (hintBytes ?? partSizeHint(job.concurrency)) : undefined;
+    const request: FileRequest = {
+      ...fileRequest(job.picked, facts),
+      ...(md5 === undefined ? {} : { md5 }),
+      ...(hint === undefined ? {} : { partSizeHint: hint }),
+    };
+    const signedAtMs = job.now();
+    const planned = await job.patience.keepTrying(() => {
+      const creating = job.client.create.add(request);
+      arrived();
+      return creating;
+    });
+    return take(job, planned, { content, md5, signedAtMs });
+  } finally {
+    arrived();
+  }
+}
+
+/** Remembers what was agreed, even when the run was stopped meanwhile: nothing is planned twice. */
+function take(
+  job: Job,
+  planned: PutUpload | MultipartUpload,
+  {
+    content,
+    md5,
+    signedAtMs,
+  }: { readonly content: Content; readonly md5: string | undefined; readonly signedAtMs: number },
+): OpenUpload {
+  const plan = planOf(planned);
+  const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
+  job.remember({ plan, digests, storedBytes: 0, giveUp: () => forgetUpload(job, plan) });
+  job.signal.throwIfAborted();
+  keepRecord(job, plan, content);
+  const requests = planned.strategy === 'put' ? [{ partNumber: 1, request: planned.request }] : planned.parts;
+  const signed = new Map(requests.map(({ partNumber, request }) => [partNumber, { request, signedAtMs }]));
+  return { plan, missing: partNumbers(plan), storedBytes: 0, signed };
+}
+
+function planOf(planned: PutUpload | MultipartUpload): UploadPlan {
+  const { id, ticket, strategy } = planned;
+  if (strategy === 'put') return { id, ticket, strategy };
+  return { id, ticket, strategy, partSize: planned.partSize, partCount: planned.partCount };
+}
+
+function fileRequest({ relativePath }: PickedFile, { name, size, type }: PreparedFacts): FileRequest {
+  const file = { name, size, type };
+  if (!relativePath?.includes('/')) return file;
+  // The folder is the chooser's, the name is the prepared file's: an image may have got a new extension.
+  return { ...file, relativePath: relativePath.slice(0, relativePath.lastIndexOf('/') + 1) + name };
+}

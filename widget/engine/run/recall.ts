@@ -1,0 +1,92 @@
+// Recognises a chosen file as one that an earlier visit left unfinished, by its content, and finds out what is still to be sent.
+import { fingerprint } from '../resume/fingerprint.js';
+import { digestPart } from '../resume/part-digest.js';
+import type { ResumeRecord } from '../resume/resume-record.js';
+import { hasCode } from '../upload-error.js';
+import type { UploadPlan } from '../upload-plan.js';
+import { type Content, continueUpload, type OpenUpload } from './open-upload.js';
+import { dropClaim, forgetRecord, forgetUpload, holdClaim } from './records.js';
+import type { Job } from './run.js';
+import { partBody } from './send-part.js';
+
+export interface Recalled {
+  readonly content: Content;
+  readonly open: OpenUpload;
+}
+
+/** @returns Undefined when the file is new, or what was begun cannot be gone on with. */
+export async function recall(job: Job, isHashed: boolean): Promise<Recalled | undefined> {
+  const record = await findRecord(job);
+  if (!record || !(await holdClaim(record.id))) return undefined;
+  const plan = planOf(record);
+  try {
+    const content = await contentOf(job, record);
+    const status = await job.patience.keepTrying(() => job.client.status.add(plan));
+    if (!content) {
+      forgetUpload(job, plan);
+      return undefined;
+    }
+    const open = continueUpload(plan, status, content.body.size);
+    if (record.hasBytes) return { content, open };
+    const missing = await compareParts(job, { open, body: content.body, isWhole: isHashed });
+    if (missing) return { content, open: { ...open, ...missing } };
+    // Same name, size and samples, but another part: what is there belongs to another content.
+    forgetUpload(job, plan);
+    return undefined;
+  } catch (error) {
+    dropClaim(record.id);
+    job.signal.throwIfAborted();
+    if (!hasCode(error, 'upload-gone', 'ticket-expired', 'ticket-invalid')) throw error;
+    forgetRecord(job, record.id);
+    return undefined;
+  }
+}
+
+export function planOf({ id, ticket, plan }: ResumeRecord): UploadPlan {
+  return { id, ticket, ...plan };
+}
+
+/** By size and name first, which costs nothing, then by content. */
+async function findRecord({ store, site, picked, hasher, signal }: Job): Promise<ResumeRecord | undefined> {
+  const { file } = picked;
+  const records = (await store?.list(site)) ?? [];
+  const alike = records.filter(({ source }) => source.size === file.size && source.name === file.name);
+  if (alike.length === 0) return undefined;
+  const print = await fingerprint(file, hasher, signal);
+  return alike.find((record) => record.fingerprint === print);
+}
+
+/** The bytes that were agreed: those that were kept, or the file's own. */
+async function contentOf({ store, picked }: Job, record: ResumeRecord): Promise<Content | undefined> {
+  const body = record.hasBytes ? await store?.bytesOf(record.id) : picked.file;
+  return body?.size === record.prepared.size ? { body, facts: record.prepared } : undefined;
+}
+
+/**
+ * Compares what storage holds with the file, by the digests of what was sent.
+ * @returns What is missing, with the parts that nothing is known of; undefined when a part differs.
+ */
+async function compareParts(
+  job: Job,
+  { open, body, isWhole }: { readonly open: OpenUpload; readonly body: Blob; readonly isWhole: boolean },
+): Promise<Pick<OpenUpload, 'missing' | 'storedBytes'> | undefined> {
+  const { plan } = open;
+  // A put is there or not; a stored upload has no parts to splice.
+  if (plan.strategy === 'put' || open.missing.length === 0) return open;
+  const digests = (await job.store?.digestsOf(plan.id)) ?? new Map<number, string>();
+  const missing = [...open.missing];
+  let { storedBytes } = open;
+  for (let partNumber = 1; partNumber <= plan.partCount; partNumber += 1) {
+    if (open.missing.includes(partNumber)) continue;
+    const known = digests.get(partNumber);
+    const part = partBody({ plan, body }, partNumber);
+    if (known === undefined) {
+      missing.push(partNumber);
+      storedBytes -= part.size;
+      continue;
+    }
+    const { hasher, signal } = job;
+    if ((await digestPart(part, { isWhole, hasher, signal })) !== known) return undefined;
+  }
+  return { missing: missing.toSorted((a, b) => a - b), storedBytes };
+}

@@ -1,0 +1,91 @@
+// What one upload's run is given, and the tools that all its steps share.
+import type { SitePolicy } from '../../../server/protocol.js';
+import { createHasher, type Hasher } from '../md5/hasher.js';
+import type { Host, MonotonicNow, PickedFile, Prepare, Send, Sleep } from '../ports.js';
+import { reaches } from '../reaches.js';
+import type { ResumeStore } from '../resume/resume-store.js';
+import { openResumeStore } from '../resume/open-resume-store.js';
+import { clientFor, type SigningClient } from '../signing-client.js';
+import type { SiteAccess } from '../site-access.js';
+import { sendByXhr } from '../transport.js';
+import type { RunMemory } from '../upload.js';
+import type { UploadEvent } from '../upload-state.js';
+import type { GivenPorts, UploaderOptions } from '../uploader-options.js';
+import { Patience } from './patience.js';
+
+export interface Run {
+  readonly picked: PickedFile;
+  /** Earlier files are sent first. */
+  readonly rank: number;
+  /** What an earlier run left, and this one has remembered so far. */
+  readonly memory: () => RunMemory;
+  readonly site: SiteAccess;
+  readonly options: UploaderOptions;
+  readonly ports: GivenPorts;
+  readonly signal: AbortSignal;
+  /** @throws {UploadError} When the site refuses the file. */
+  readonly admit: (policy: SitePolicy) => void;
+  readonly remember: (memory: RunMemory) => void;
+  readonly report: (event: UploadEvent) => void;
+}
+
+/** A run with its tools. */
+export interface Job extends Run {
+  readonly client: SigningClient;
+  readonly patience: Patience;
+  readonly concurrency: number;
+  readonly send: Send;
+  readonly prepare: Prepare;
+  readonly now: MonotonicNow;
+  readonly sleep: Sleep;
+  readonly host: Host;
+  readonly hasher: Hasher;
+  /** Undefined when nothing is to be remembered. */
+  readonly store: ResumeStore | undefined;
+}
+
+const DEFAULT_CONCURRENCY = 6;
+let sharedHasher: Hasher | undefined;
+
+/** Fills in what the Uploader was not given. */
+export function openJob(run: Run): Job {
+  const { site, options, ports, signal, report } = run;
+  const { now, prepare, fetch, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
+  const isReachable = () => reaches(`${site.signer}/healthz`, fetch);
+  return {
+    ...run,
+    client: clientFor(site),
+    patience: new Patience({ now, sleep, random, host, signal, report, isReachable }),
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    send: ports.send ?? sendByXhr,
+    prepare,
+    now,
+    sleep,
+    host,
+    hasher: ports.hasher ?? (sharedHasher ??= createHasher()),
+    store: options.remember === false ? undefined : (ports.resumeStore ?? openResumeStore()),
+  };
+}
+
+/** A host that shows nothing; workers hear of the network, too. */
+const headlessHost: Host = {
+  isHidden: () => false,
+  onWake: (listener) => {
+    globalThis.addEventListener?.('online', listener);
+    return () => globalThis.removeEventListener?.('online', listener);
+  },
+};
+
+const sleepByTimer: Sleep = (delayMs, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', stop, { once: true });
+  });

@@ -1,0 +1,52 @@
+// Sends one body and ends the attempt when nothing moves any more: a connection can hang for ever without an error.
+import type { SignedRequest } from '../../../server/protocol.js';
+import type { Host, Send, Sleep } from '../ports.js';
+import { UploadError } from '../upload-error.js';
+
+export interface WatchedSend {
+  readonly send: Send;
+  readonly sleep: Sleep;
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+const TICK_MS = 2000;
+const STALL_TICKS = 14;
+/** Storage may think for long once it has everything. */
+const ANSWER_TICKS = 60;
+
+/** @throws {UploadError} As `Send`, and with status 0 after 30 s without a byte, or 120 s without an answer to the last one. */
+export async function sendWatched(
+  request: SignedRequest,
+  body: Blob,
+  { send, sleep, host, signal, onProgress }: WatchedSend,
+): Promise<void> {
+  const stalled = new AbortController();
+  const ended = new AbortController();
+  let sentBytes = 0;
+  const watch = async () => {
+    let seenBytes = 0;
+    // Ticks, not time: after eight hours of sleep one tick has passed.
+    for (let idleTicks = 0; ; idleTicks += 1) {
+      await sleep(TICK_MS, ended.signal);
+      if (host.isHidden() || sentBytes !== seenBytes) idleTicks = -1;
+      seenBytes = sentBytes;
+      if (idleTicks >= (sentBytes >= body.size ? ANSWER_TICKS : STALL_TICKS)) break;
+    }
+    const passing = { retryable: true, persistence: 'long', status: 0 } as const;
+    stalled.abort(new UploadError('storage-unavailable', 'Nothing moved for too long.', passing));
+  };
+  watch().catch(() => undefined);
+  try {
+    await send(request, body, {
+      signal: AbortSignal.any([signal, stalled.signal]),
+      onProgress: (bytes) => {
+        sentBytes = bytes;
+        onProgress(bytes);
+      },
+    });
+  } finally {
+    ended.abort();
+  }
+}

@@ -1,0 +1,88 @@
+// The listed uploads in their order, with what is asked of all of them kept up to date: ten thousand files stay cheap.
+import type { Taken } from './restrictions.js';
+import type { FileSnapshot } from './snapshot.js';
+import type { Upload } from './upload.js';
+
+export class UploadList {
+  #byId = new Map<string, Upload>();
+  #files: readonly FileSnapshot[] | undefined;
+  #taken: Taken = { count: 0, bytes: 0 };
+  #admitted: Taken = { count: 0, bytes: 0 };
+
+  [Symbol.iterator](): IterableIterator<Upload> {
+    return this.#byId.values();
+  }
+
+  find(id: string): Upload | undefined {
+    return this.#byId.get(id);
+  }
+
+  has({ id }: Upload): boolean {
+    return this.#byId.has(id);
+  }
+
+  /** One upload, or all of them. */
+  select(id: string | undefined): readonly Upload[] {
+    if (id === undefined) return [...this.#byId.values()];
+    const upload = this.find(id);
+    return upload ? [upload] : [];
+  }
+
+  /** Frozen snapshots in order; the same array until something changes. */
+  get files(): readonly FileSnapshot[] {
+    this.#files ??= Object.freeze(Array.from(this, ({ snapshot }) => snapshot));
+    return this.#files;
+  }
+
+  /** What counts towards limits: everything listed, but not what was refused. */
+  get taken(): Taken {
+    return this.#taken;
+  }
+
+  /** What the site's policy has taken already. */
+  get admitted(): Taken {
+    return this.#admitted;
+  }
+
+  add(upload: Upload): void {
+    this.#byId.set(upload.id, upload);
+    this.#taken = plus(this.#taken, upload, 1);
+    if (upload.isAdmitted) this.#admitted = plus(this.#admitted, upload, 1);
+    this.changed();
+  }
+
+  remove(upload: Upload): void {
+    this.#byId.delete(upload.id);
+    if (!upload.isRefused) this.#taken = plus(this.#taken, upload, -1);
+    if (upload.isAdmitted) this.#admitted = plus(this.#admitted, upload, -1);
+    this.changed();
+  }
+
+  move(upload: Upload, index: number): void {
+    const others = Array.from(this).filter((other) => other !== upload);
+    const order = others.toSpliced(Math.max(0, index), 0, upload);
+    this.#byId = new Map(order.map((one) => [one.id, one]));
+    this.changed();
+  }
+
+  admit(upload: Upload): void {
+    if (upload.isAdmitted) return;
+    upload.isAdmitted = true;
+    this.#admitted = plus(this.#admitted, upload, 1);
+  }
+
+  setRefused(upload: Upload, isRefused: boolean): void {
+    if (upload.isRefused === isRefused) return;
+    upload.isRefused = isRefused;
+    this.#taken = plus(this.#taken, upload, isRefused ? -1 : 1);
+  }
+
+  /** A snapshot changed. */
+  changed(): void {
+    this.#files = undefined;
+  }
+}
+
+function plus({ count, bytes }: Taken, { picked }: Upload, sign: 1 | -1): Taken {
+  return { count: count + sign, bytes: bytes + sign * picked.file.size };
+}

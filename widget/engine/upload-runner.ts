@@ -1,0 +1,226 @@
+// Runs the uploads of one Uploader, some at once: starts, pauses, ends them, and keeps their states.
+import type { SitePolicy } from '../../server/protocol.js';
+import { isOffline } from './is-offline.js';
+import { findRejection, isRefusal, policyRestrictions } from './restrictions.js';
+import type { SiteAccess } from './site-access.js';
+import type { FileSnapshot } from './snapshot.js';
+import { addSample } from './speed.js';
+import { type RunMemory, snapshotOf, type Upload } from './upload.js';
+import { UploadError } from './upload-error.js';
+import type { UploadChange } from './upload-events.js';
+import type { UploadList } from './upload-list.js';
+import type { Run } from './run/run.js';
+import { transition, type UploadEvent, type UploadState } from './upload-state.js';
+import type { GivenPorts, UploaderOptions } from './uploader-options.js';
+
+export interface RunnerWorld {
+  readonly ports: GivenPorts;
+  readonly options: () => UploaderOptions;
+  readonly site: () => SiteAccess;
+  readonly tell: (change: UploadChange) => void;
+  readonly idle: (succeeded: readonly FileSnapshot[], failed: readonly FileSnapshot[]) => void;
+}
+
+/** Files on their way to storage at once: as many as one signing call plans. Storage has its own, smaller limit. */
+const MAX_SENDING = 100;
+/** With those that wait to be confirmed. */
+const MAX_RUNS = 400;
+const PROGRESS_INTERVAL_MS = 100;
+
+/** Sending is a part of its own, loaded with the first file: the script that every page loads stays small. */
+const loadRun = loadLater(() => import('./upload-run.js'));
+
+export class UploadRunner {
+  readonly #list: UploadList;
+  readonly #world: RunnerWorld;
+  /** In the order in which they wait for their turn. */
+  readonly #due = new Set<Upload>();
+  readonly #running = new Set<Upload>();
+  readonly #completing = new Set<Upload>();
+  /** True from the first start until `idle`. */
+  #isWorking = false;
+  #isScheduled = false;
+
+  constructor(list: UploadList, world: RunnerWorld) {
+    this.#list = list;
+    this.#world = world;
+  }
+
+  get busy(): boolean {
+    return this.#due.size + this.#running.size > 0;
+  }
+
+  /** Lets an upload run when its turn comes. @param event - What makes it wait for it. */
+  due(upload: Upload, event?: UploadEvent): void {
+    if (!upload.controller) this.#due.add(upload);
+    if (event) this.#apply(upload, event);
+    this.#schedule();
+  }
+
+  pause(upload: Upload): void {
+    const { status } = upload.state;
+    if (status === 'complete' || status === 'failed' || status === 'paused') return;
+    this.#due.delete(upload);
+    this.#apply(upload, { type: 'pause', sentBytes: upload.snapshot.sentBytes });
+    this.#stop(upload);
+  }
+
+  /** Stops an upload that has left the list. */
+  drop(upload: Upload): void {
+    this.#due.delete(upload);
+    this.#stop(upload);
+    if (upload.state.status !== 'complete') upload.memory.giveUp?.();
+  }
+
+  #stop(upload: Upload): void {
+    upload.controller?.abort();
+    this.#end(upload);
+    this.#schedule();
+  }
+
+  #end(upload: Upload): void {
+    upload.controller = undefined;
+    this.#running.delete(upload);
+    this.#completing.delete(upload);
+  }
+
+  /** Later in this turn, so that whoever gave the command hears of its consequences after it returned. */
+  #schedule(): void {
+    this.#isWorking ||= this.busy;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#proceed();
+    });
+  }
+
+  #proceed(): void {
+    // In waves, so that the signer plans many files in one call.
+    const sending = this.#running.size - this.#completing.size;
+    if (sending <= MAX_SENDING / 2) {
+      const count = Math.min(MAX_SENDING - sending, MAX_RUNS - this.#running.size);
+      for (const upload of firstOf(this.#due, count)) this.#begin(upload);
+    }
+    if (!this.#isWorking || this.busy) return;
+    this.#isWorking = false;
+    const having = (status: UploadState['status']) =>
+      this.#list.files.filter((file) => file.status === status);
+    this.#world.idle(having('complete'), having('failed'));
+  }
+
+  #begin(upload: Upload): void {
+    this.#due.delete(upload);
+    const { ports, options, site } = this.#world;
+    if (ports.mayStart?.(upload.snapshot) === false || !this.#list.has(upload)) return;
+    const controller = new AbortController();
+    upload.controller = controller;
+    this.#running.add(upload);
+    const isCurrent = () => upload.controller === controller;
+    void this.#run(upload, isCurrent, {
+      picked: upload.picked,
+      rank: upload.rank,
+      memory: () => upload.memory,
+      site: site(),
+      options: options(),
+      ports,
+      signal: controller.signal,
+      admit: (policy) => this.#admit(upload, policy),
+      remember: (memory) => this.#remember(upload, memory),
+      report: (event) => {
+        if (isCurrent()) this.#apply(upload, event);
+      },
+    });
+  }
+
+  async #run(upload: Upload, isCurrent: () => boolean, run: Run) {
+    let event: UploadEvent;
+    try {
+      const { runUpload } = await loadRun();
+      event = { type: 'complete', file: await runUpload(run) };
+    } catch (error) {
+      event = { type: 'fail', error: toUploadError(error).toFailure() };
+    }
+    // A run that was stopped is no longer listened to: another may have taken its place.
+    if (!isCurrent()) return;
+    this.#end(upload);
+    if (event.type === 'complete') upload.memory = { ...upload.memory, body: undefined, giveUp: undefined };
+    this.#apply(upload, event);
+    this.#schedule();
+  }
+
+  #remember(upload: Upload, memory: RunMemory): void {
+    upload.memory = { ...upload.memory, ...memory };
+    // Removed while the signer planned it.
+    if (!this.#list.has(upload)) memory.giveUp?.();
+  }
+
+  /** Judges a file that was added before the policy was known. */
+  #admit(upload: Upload, policy: SitePolicy): void {
+    if (upload.isAdmitted) return;
+    const rejection = findRejection(upload.picked.file, [policyRestrictions(policy)], this.#list.admitted);
+    if (rejection)
+      throw new UploadError(rejection.code, rejection.message, { ...rejection, retryable: false });
+    this.#list.admit(upload);
+  }
+
+  #apply(upload: Upload, event: UploadEvent): void {
+    if (!this.#list.has(upload)) return;
+    const state = transition(upload.state, event);
+    if (state === upload.state || (state.status === 'uploading' && !this.#isTimely(upload, state))) return;
+    upload.state = state;
+    this.#list.setRefused(upload, state.status === 'failed' && isRefusal(state.error.code));
+    this.#count(upload);
+    const previous = upload.snapshot;
+    upload.snapshot = snapshotOf(upload);
+    this.#world.tell({ file: upload.snapshot, previous, removed: false });
+  }
+
+  /** Those that only wait to be confirmed make room for others. */
+  #count(upload: Upload): void {
+    if (upload.state.status === 'completing' && this.#running.has(upload)) {
+      this.#completing.add(upload);
+      this.#schedule();
+    } else this.#completing.delete(upload);
+  }
+
+  /** Lets through the start, the end, and what comes in fair distance between; keeps the speed. */
+  #isTimely(upload: Upload, state: UploadState & { readonly status: 'uploading' }): boolean {
+    const { sentBytes, totalBytes } = state;
+    const atMs = this.#world.ports.now();
+    const isStart = upload.state.status !== 'uploading' || sentBytes === 0;
+    const last = isStart ? undefined : upload.speed.at(-1);
+    if (last && sentBytes < totalBytes && atMs - last.atMs < PROGRESS_INTERVAL_MS) return false;
+    upload.speed = addSample(last ? upload.speed : [], { atMs, sentBytes });
+    return true;
+  }
+}
+
+/**
+ * Loads a part of the script when it is first needed.
+ * One promise for all, so that files of the same moment go on in the same moment and share a call.
+ */
+export function loadLater<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () =>
+    (loading ??= load().catch((cause: unknown) => {
+      loading = undefined;
+      const code = isOffline() ? 'offline' : 'signer-unreachable';
+      throw new UploadError(code, 'The script could not be loaded.', { retryable: true, cause });
+    }));
+}
+
+function firstOf<T>(items: Iterable<T>, count: number): readonly T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length >= count) break;
+    first.push(item);
+  }
+  return first;
+}
+
+/** Anything else that is thrown is a fault of our own. */
+function toUploadError(cause: unknown): UploadError {
+  if (cause instanceof UploadError) return cause;
+  return new UploadError('internal', 'The upload stopped unexpectedly.', { retryable: true, cause });
+}
