@@ -60,8 +60,11 @@ export async function createUploads(
     }
   };
   const items = await pMap(verdicts, answer, { concurrency: CONCURRENCY });
-  // Nobody holds the tickets of a caller who went away.
-  if (caller.signal.aborted) await starter.abandonAll();
+  if (caller.signal.aborted) {
+    // Nobody holds the tickets of a caller who went away.
+    await starter.abandonAll();
+    await refund(verdicts.filter((verdict, index) => isPlanned(verdict, items[index])));
+  }
   return items;
 }
 
@@ -75,6 +78,10 @@ async function startPut(
 ): Promise<PutUpload> {
   const [request, ticket] = await Promise.all([storage.presignPut(putTarget(plan, md5)), tickets.seal(plan)]);
   return { id: plan.id, ticket, strategy: 'put', request };
+}
+
+function isPlanned(verdict: AcceptedFile | ProblemError, item: Item | undefined): verdict is AcceptedFile {
+  return !(verdict instanceof ProblemError) && item !== undefined && 'ticket' in item;
 }
 
 function fail(caller: Caller, error: ProblemError): Failed {

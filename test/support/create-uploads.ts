@@ -1,12 +1,15 @@
 // POST /v1/uploads for tests: sends files, sorts what comes back.
 import assert from 'node:assert/strict';
-import type { CreateUploadsResponse, ItemError, PutUpload } from '../../server/protocol.js';
+import type { CreateUploadsResponse, ItemError, MultipartUpload, PutUpload } from '../../server/protocol.js';
 import type { TestSigner } from './test-signer.js';
 
 export interface Created {
   readonly status: number;
   readonly headers: Headers;
+  /** Those in one request. */
   readonly uploads: readonly PutUpload[];
+  /** Those in parts. */
+  readonly multiparts: readonly MultipartUpload[];
   readonly errors: readonly (ItemError | undefined)[];
   readonly code?: string;
 }
@@ -24,6 +27,7 @@ export async function create(
     status: response.status,
     headers: response.headers,
     uploads: items.filter((item) => 'request' in item),
+    multiparts: items.filter((item) => 'partCount' in item),
     errors: items.map((item) => ('error' in item ? item.error : undefined)),
     ...(body.code === undefined ? {} : { code: body.code }),
   };
