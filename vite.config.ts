@@ -100,5 +100,6 @@ const MODES: Readonly<Record<string, UserConfig>> = {
 export default defineConfig(({ mode }) => {
   const config = MODES[mode];
   if (!config) throw new Error(`Build with --mode ${Object.keys(MODES).join(', ')}.`);
-  return { ...config, worker: { format: 'es' } };
+  // One file each: a worker that was started from its own text has no address to load a chunk from.
+  return { ...config, worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } } };
 });
