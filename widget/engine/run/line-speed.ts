@@ -24,14 +24,15 @@ export function noteSpeed(bytes: number, atMs: number): void {
 }
 
 /**
- * The part size to ask for.
+ * The part size to ask for: what takes a few seconds, but never so much that a part of the line has nothing to do.
+ * @param size - Bytes of the file.
  * @param concurrency - Parts that share the line.
  * @returns Bytes; undefined while nothing is known of the line.
  */
-export function partSizeHint(concurrency: number): number | undefined {
+export function partSizeHint(size: number, concurrency: number): number | undefined {
   const speed = bytesPerSecond(window) ?? toldSpeed();
   if (speed === undefined) return undefined;
-  const bytes = (speed * PART_SECONDS) / concurrency;
+  const bytes = Math.min(speed * PART_SECONDS, size) / concurrency;
   return Math.round(Math.min(MAX_HINT_BYTES, Math.max(MIN_HINT_BYTES, bytes)));
 }
 

@@ -69,7 +69,7 @@ async function createUpload(
   const arrived = job.client.create.expect();
   try {
     const md5 = policy.integrity && !isLarge ? await hashBody(job, body, job.signal) : undefined;
-    const hint = isLarge ? (hintBytes ?? partSizeHint(job.concurrency)) : undefined;
+    const hint = isLarge ? (hintBytes ?? partSizeHint(body.size, job.concurrency)) : undefined;
     const request: FileRequest = {
       ...fileRequest(job.picked, facts),
       ...(md5 === undefined ? {} : { md5 }),
