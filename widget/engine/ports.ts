@@ -39,7 +39,11 @@ export interface SendOptions {
  * Sends one body to storage.
  * @throws {UploadError} When storage refuses it or cannot be reached.
  */
-export type Send = (request: SignedRequest, body: Blob, options: SendOptions) => Promise<void>;
+export interface Send {
+  (request: SignedRequest, body: Blob, options: SendOptions): Promise<void>;
+  /** It cannot tell of progress before the end; a stall is then judged later. */
+  readonly isBlind?: boolean;
+}
 
 /** The platform's fetch, or one that stands in for it. */
 export type Fetch = typeof fetch;

@@ -20,6 +20,8 @@ export class TaskQueue {
   #waiting: Waiting[] = [];
   #cap = Infinity;
   #successes = 0;
+  /** Tasks of before the last slow-down: their failures tell nothing new. */
+  #stale = 0;
 
   /**
    * Runs a task when fewer than `limit` tasks are running.
@@ -37,13 +39,20 @@ export class TaskQueue {
 
   /** Storage is overloaded, or the line breaks under so many: half as many from now on. */
   slowDown(): void {
-    this.#cap = Math.max(1, Math.floor(Math.min(this.#cap, this.#running) / 2));
     this.#successes = 0;
+    if (this.#stale > 0) {
+      this.#stale -= 1;
+      return;
+    }
+    const atOnce = Math.min(this.#cap, this.#running);
+    this.#stale = atOnce - 1;
+    this.#cap = Math.max(1, Math.floor(atOnce / 2));
   }
 
   /** A task went well; as many as run at once allow one more. */
   speedUp(): void {
     if (this.#cap === Infinity) return;
+    this.#stale = 0;
     this.#successes += 1;
     if (this.#successes < this.#cap) return;
     this.#successes = 0;

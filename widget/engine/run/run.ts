@@ -1,6 +1,7 @@
 // What one upload's run is given, and the tools that all its steps share.
 import type { SitePolicy } from '../../../server/protocol.js';
 import { createHasher, type Hasher } from '../md5/hasher.js';
+import { sendByFetch } from '../fetch-transport.js';
 import type { Host, MonotonicNow, PickedFile, Prepare, Send, Sleep } from '../ports.js';
 import { reaches } from '../reaches.js';
 import type { ResumeStore } from '../resume/resume-store.js';
@@ -57,7 +58,7 @@ export function openJob(run: Run): Job {
     client: clientFor(site),
     patience: new Patience({ now, sleep, random, host, signal, report, isReachable }),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-    send: ports.send ?? sendByXhr,
+    send: ports.send ?? ('XMLHttpRequest' in globalThis ? sendByXhr : sendByFetch),
     prepare,
     now,
     sleep,

@@ -13,8 +13,8 @@ export interface WatchedSend {
 
 const TICK_MS = 2000;
 const STALL_TICKS = 14;
-/** Storage may think for long once it has everything. */
-const ANSWER_TICKS = 60;
+/** Storage may think for long once it has everything; and where nobody tells of progress, nobody can tell a stall. */
+const SILENT_TICKS = 60;
 
 /** @throws {UploadError} As `Send`, and with status 0 after 30 s without a byte, or 120 s without an answer to the last one. */
 export async function sendWatched(
@@ -32,7 +32,8 @@ export async function sendWatched(
       await sleep(TICK_MS, ended.signal);
       if (host.isHidden() || sentBytes !== seenBytes) idleTicks = -1;
       seenBytes = sentBytes;
-      if (idleTicks >= (sentBytes >= body.size ? ANSWER_TICKS : STALL_TICKS)) break;
+      const isSilent = sentBytes >= body.size || send.isBlind === true || isIntercepted();
+      if (idleTicks >= (isSilent ? SILENT_TICKS : STALL_TICKS)) break;
     }
     const passing = { retryable: true, persistence: 'long', status: 0 } as const;
     stalled.abort(new UploadError('storage-unavailable', 'Nothing moved for too long.', passing));
@@ -49,4 +50,10 @@ export async function sendWatched(
   } finally {
     ended.abort();
   }
+}
+
+/** A service worker of the page answers for its requests; the browser then reports no progress of uploads. */
+function isIntercepted(): boolean {
+  const { navigator } = globalThis;
+  return Boolean(navigator && 'serviceWorker' in navigator && navigator.serviceWorker?.controller);
 }
