@@ -30,6 +30,17 @@ export async function hashBlob(
   return md5.digest();
 }
 
+/**
+ * For a body of at most one chunk: `md5` is used in one go, so that many such bodies can share it while they are read.
+ * @throws The read's own error.
+ */
+export async function hashSmallBlob(body: Blob, md5: RunningMd5): Promise<string> {
+  const bytes = await readChunk(body, 0);
+  md5.start();
+  md5.update(bytes);
+  return md5.digest();
+}
+
 async function readChunk(body: Blob, start: number): Promise<Uint8Array> {
   const end = Math.min(start + CHUNK_BYTES, body.size);
   if (start >= end) return new Uint8Array();

@@ -4,7 +4,7 @@ import { type HashWorker, startWorker, WorkerFailure } from './hash-worker.js';
 
 export interface Hasher {
   /**
-   * Base64 of the MD5 of a body. Bodies are read in the order of the calls, one at a time, in chunks.
+   * Base64 of the MD5 of a body. Large bodies are read in chunks, one after the other in the order of the calls.
    * @throws The read's own error (`NotReadableError`, `NotFoundError`) when the body cannot be read.
    * @throws The signal's reason when it is aborted: a waiting body is dropped, a running one ends at its next chunk.
    */

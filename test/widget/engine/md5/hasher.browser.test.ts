@@ -83,9 +83,9 @@ it('lets a worker that answers take its time', async () => {
   const script = `${READY}
     let asked = 0;
     onmessage = ({ data }) => {
-      if (data.type === 'ping') postMessage((asked += 1) < 3 ? { type: 'pong' } : { type: 'done', id: 1, md5: 'slow' });
+      if (data.type === 'ping') postMessage((asked += 1) < 2 ? { type: 'pong' } : { type: 'done', id: 1, md5: 'slow' });
     };`;
-  const hasher = createHasher({ createWorker: () => scriptWorker(script), pingEveryMs: 50 });
+  const hasher = createHasher({ createWorker: () => scriptWorker(script), pingEveryMs: 300 });
 
   expect(await hasher.md5(abc(), never)).to.equal('slow');
 });
@@ -116,6 +116,19 @@ it('drops and stops what is aborted, and goes on with the next body', async () =
   setTimeout(() => running.abort('stopped'), 20);
 
   expect(await Promise.all(results)).to.deep.equal(['stopped', 'dropped', ABC]);
+});
+
+it('does not let a small body wait for a large one', async () => {
+  const hasher = createHasher();
+  const done: string[] = [];
+  const large = new Blob([new Uint8Array(200 * MIB)]);
+
+  await Promise.all([
+    hasher.md5(large, never).then(() => done.push('large')),
+    ...['first', 'second'].map((text) => hasher.md5(new Blob([text]), never).then(() => done.push('small'))),
+  ]);
+
+  expect(done).to.deep.equal(['small', 'small', 'large']);
 });
 
 it('tells a file that cannot be read by the name of its error, and goes on', async () => {
