@@ -66,6 +66,18 @@ describe('createNodeNetwork', () => {
     });
   }
 
+  for (const [title, expose, retryAfterSeconds] of [
+    ['how long to wait, where CORS shows it', 'ETag, Retry-After', 7],
+    ['nothing of a wait that CORS hides', 'ETag', undefined],
+  ] as const) {
+    it(`learns ${title}`, async () => {
+      const headers = { 'retry-after': '7', 'access-control-expose-headers': expose };
+      bed.proxy.rules.add({ action: { status: 503, headers } });
+
+      await assert.rejects(send('busy'), { status: 503, retryAfterSeconds });
+    });
+  }
+
   it('hangs up when it is told to, and says why', async () => {
     bed.proxy.rules.add({ action: { stallAfterBytes: 1000 } });
     const controller = new AbortController();

@@ -15,9 +15,10 @@ interface Answer {
   /** 0: none that a page could read. */
   readonly status: number;
   readonly body: string;
+  readonly retryAfterSeconds: number | undefined;
 }
 
-const NOTHING: Answer = { status: 0, body: '' };
+const NOTHING: Answer = { status: 0, body: '', retryAfterSeconds: undefined };
 
 /** @param origin - Of the page that the engine would be on. */
 export function createNodeNetwork(origin: string): NodeNetwork {
@@ -25,9 +26,13 @@ export function createNodeNetwork(origin: string): NodeNetwork {
   return {
     async send(request, body, options) {
       options.signal.throwIfAborted();
-      const { status, body: text } = await exchange({ request, body, origin, agent }, options);
+      const {
+        status,
+        body: text,
+        retryAfterSeconds,
+      } = await exchange({ request, body, origin, agent }, options);
       options.signal.throwIfAborted();
-      if (status < 200 || status >= 300) throw storageError(status, text);
+      if (status < 200 || status >= 300) throw storageError(status, text, retryAfterSeconds);
     },
     fetch: async (input, init) => {
       const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
@@ -93,5 +98,11 @@ async function readAnswer(answer: IncomingMessage, origin: string): Promise<Answ
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   const allowed = answer.headers['access-control-allow-origin'];
   if (allowed !== '*' && allowed !== origin) return NOTHING;
-  return { status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+  const exposed = answer.headers['access-control-expose-headers']?.toLowerCase() ?? '';
+  const retryAfter = exposed.includes('retry-after') ? Number(answer.headers['retry-after']) : NaN;
+  return {
+    status: answer.statusCode ?? 0,
+    body: Buffer.concat(chunks).toString('utf8'),
+    retryAfterSeconds: retryAfter || undefined,
+  };
 }
