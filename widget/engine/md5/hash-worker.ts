@@ -21,14 +21,26 @@ const PING_EVERY_MS = 10_000;
  * @throws {WorkerFailure} Or whatever creating a worker throws.
  */
 export async function startWorker(create: () => Worker, pingEveryMs = PING_EVERY_MS): Promise<HashWorker> {
-  const worker = new HashWorker(create(), pingEveryMs);
-  await worker.ready;
-  return worker;
+  const worker = create();
+  const end = new AbortController();
+  const { signal } = end;
+  try {
+    return await new Promise<HashWorker>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new WorkerFailure()), READY_TIMEOUT_MS);
+      signal.addEventListener('abort', () => clearTimeout(timer));
+      worker.addEventListener('error', (event) => fail(event, reject), { signal });
+      // The first thing that it says is that it is ready.
+      worker.addEventListener('message', () => resolve(new HashWorker(worker, pingEveryMs)), { signal });
+    });
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  } finally {
+    end.abort();
+  }
 }
 
 export class HashWorker {
-  /** Settled once: it runs, or cannot be used. */
-  readonly ready: Promise<void>;
   readonly #worker: Worker;
   readonly #pingEveryMs: number;
   readonly #jobs = new Map<number, Job>();
@@ -36,26 +48,14 @@ export class HashWorker {
   #watch: ReturnType<typeof setInterval> | undefined;
   #isPinged = false;
   #hasEnded = false;
-  #settleReady: Job | undefined;
 
+  /** @param worker - One that runs. */
   constructor(worker: Worker, pingEveryMs: number) {
     this.#worker = worker;
     this.#pingEveryMs = pingEveryMs;
-    this.ready = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(), READY_TIMEOUT_MS);
-      const settled = (settle: () => void) => () => {
-        clearTimeout(timer);
-        settle();
-      };
-      this.#settleReady = { resolve: settled(resolve), reject: settled(() => reject(new WorkerFailure())) };
-    });
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#hear(data));
     worker.addEventListener('messageerror', () => this.#fail());
-    worker.addEventListener('error', (event) => {
-      // Handled: the page's own error reports are not ours to fill.
-      event.preventDefault();
-      this.#fail();
-    });
+    worker.addEventListener('error', (event) => fail(event, () => this.#fail()));
   }
 
   /** @throws {WorkerFailure} The worker is of no more use. @throws The read's own error: it goes on. */
@@ -79,7 +79,6 @@ export class HashWorker {
 
   #hear(message: FromWorker): void {
     this.#isPinged = false;
-    if (message.type === 'ready') this.#settleReady?.resolve('');
     if (message.type !== 'done' && message.type !== 'failed') return;
     const job = this.#jobs.get(message.id);
     this.#jobs.delete(message.id);
@@ -102,7 +101,6 @@ export class HashWorker {
 
   #fail(): void {
     this.terminate();
-    this.#settleReady?.reject(undefined);
     for (const { reject } of this.#jobs.values()) reject(new WorkerFailure());
     this.#jobs.clear();
   }
@@ -111,4 +109,10 @@ export class HashWorker {
     // Nothing to transfer: a blob is shared, not copied.
     this.#worker.postMessage(message, []);
   }
+}
+
+function fail(event: Event, report: (failure: WorkerFailure) => void): void {
+  // Handled: the page's own error reports are not ours to fill.
+  event.preventDefault();
+  report(new WorkerFailure());
 }

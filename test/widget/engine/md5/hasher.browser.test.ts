@@ -65,6 +65,7 @@ const READY = "postMessage({ type: 'ready' });";
 for (const [title, create] of [
   ['throw', blocked],
   ['fire an error', () => new Worker('/no-such-worker.js')],
+  ['never start', () => scriptWorker('')],
   ['break at work', () => scriptWorker(`${READY} onmessage = () => { throw new Error('broken'); };`)],
   ['hang', () => scriptWorker(`${READY} onmessage = () => { for (;;); };`)],
 ] as const) {

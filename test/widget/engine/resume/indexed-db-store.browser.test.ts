@@ -145,24 +145,35 @@ describe('storage that fails', () => {
     equal(opens, 1);
   });
 
-  it('loses only the record for which there is no room', async () => {
-    replace(IDBObjectStore.prototype, 'put', (next, args) => {
-      const [value] = args;
-      if (value instanceof ArrayBuffer && value.byteLength === 5)
-        throw new DOMException('No room.', 'QuotaExceededError');
-      return next(...args);
+  const refusals = {
+    'at once': () => {
+      throw new DOMException('No room.', 'QuotaExceededError');
+    },
+    later: (put: () => unknown) => {
+      const request = put() as IDBRequest;
+      request.transaction?.abort();
+      return request;
+    },
+  };
+  for (const [title, refuse] of Object.entries(refusals)) {
+    it(`loses only the record for which there is no room, when told ${title}`, async () => {
+      replace(IDBObjectStore.prototype, 'put', (next, args) => {
+        const [value] = args;
+        const isLarge = value instanceof ArrayBuffer && value.byteLength === 5;
+        return isLarge ? refuse(() => next(...args)) : next(...args);
+      });
+      const store = newStore();
+
+      await Promise.all([
+        store.save(record('a', { hasBytes: true }), new Blob(['fits'])),
+        store.save(record('b', { hasBytes: true }), new Blob(['large'])),
+        store.save(record('c', { hasBytes: true }), new Blob(['too'])),
+      ]);
+
+      equal((await idsOf(store)).sort(), ['a', 'c']);
+      equal(await (await store.bytesOf('c'))?.text(), 'too');
     });
-    const store = newStore();
-
-    await Promise.all([
-      store.save(record('a', { hasBytes: true }), new Blob(['fits'])),
-      store.save(record('b', { hasBytes: true }), new Blob(['large'])),
-      store.save(record('c', { hasBytes: true }), new Blob(['too'])),
-    ]);
-
-    equal((await idsOf(store)).sort(), ['a', 'c']);
-    equal(await (await store.bytesOf('c'))?.text(), 'too');
-  });
+  }
 
   it('goes on when its database is deleted', async () => {
     const name = newName();
