@@ -1,20 +1,4 @@
-// The entry of the script tag: defines <b2-uploader>, once, however often it is loaded.
-import { AttributesElement } from './element/attributes.js';
-import { B2Uploader } from './element/b2-uploader.js';
+// The main entry of the package: what it exports, and <b2-uploader> defined.
+import './register.js';
 
 export * from './index.js';
-
-const SCRIPT_NAME = 'b2-uploader.js';
-
-// Inside somebody's bundle the address is theirs, not the signing service's: then the attribute `signer` is required.
-const { protocol, origin, pathname } = new URL(import.meta.url);
-if (/^https?:$/.test(protocol) && pathname.endsWith(`/${SCRIPT_NAME}`))
-  AttributesElement.scriptOrigin = origin;
-
-if (!customElements.get('b2-uploader')) customElements.define('b2-uploader', B2Uploader);
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'b2-uploader': B2Uploader;
-  }
-}

@@ -3,7 +3,7 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import type { UploaderOptions } from '../engine/uploader.js';
 import { localeOf, type Language } from './describe.js';
 import { present, readOptions, type Options, type RawOptions } from './options.js';
-import { english, type Strings } from './strings.js';
+import { zoneEnglish, type KnownStrings, type Strings } from './strings.js';
 
 type Written = string | number | null;
 
@@ -35,6 +35,7 @@ export abstract class AttributesElement extends LitElement implements RawOptions
     metadata: {},
     valueFormat: { attribute: 'value-format' },
     concurrency: {},
+    noResume: { type: Boolean, attribute: 'no-resume', reflect: true },
     grant: { attribute: false },
     strings: { attribute: false },
   };
@@ -85,13 +86,16 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   declare valueFormat: string;
   /** Requests to storage at once, shared by all elements of a page. */
   declare concurrency: Written;
+  /** Nothing is remembered between page loads. */
+  declare noResume: boolean;
 
   /** Signed grant of the site's backend, or a function that fetches it. */
   declare grant: UploaderOptions['grant'];
   /** Messages in place of the built-in ones. */
   declare strings: Partial<Strings>;
 
-  #messages: Strings = english;
+  #options: Options | undefined;
+  #messages: KnownStrings = zoneEnglish;
   readonly #warned = new Set<string>();
 
   constructor() {
@@ -115,21 +119,29 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   /** The attributes, understood; bad ones are left out and named in the console. */
   get options(): Options {
     const { scriptOrigin } = AttributesElement;
-    return readOptions(this, scriptOrigin, (attribute, value, expected) =>
+    this.#options ??= readOptions(this, scriptOrigin, (attribute, value, expected) =>
       this.#warn(attribute, value, expected),
     );
+    return this.#options;
+  }
+
+  /** Read anew after every change of a property. */
+  override requestUpdate(...change: Parameters<LitElement['requestUpdate']>): void {
+    if (change[0] !== undefined) this.#options = undefined;
+    super.requestUpdate(...change);
   }
 
   /** The same as the engine takes it. */
   get engineOptions(): UploaderOptions {
     const { signer, restrictions, image, concurrency } = this.options;
-    const { siteKey, grant } = this;
+    const { siteKey, grant, noResume } = this;
     return {
       siteKey,
       signer,
       restrictions,
       image,
       autoStart: false,
+      remember: !noResume,
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(grant === undefined ? {} : { grant }),
     };
@@ -142,7 +154,7 @@ export abstract class AttributesElement extends LitElement implements RawOptions
 
   override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (changed.has('strings')) this.#messages = { ...english, ...present(this.strings) };
+    if (changed.has('strings')) this.#messages = { ...zoneEnglish, ...present(this.strings) };
   }
 
   #warn(attribute: string, value: string, expected: string): void {
@@ -153,7 +165,15 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   }
 }
 
-const BOOLEANS = new Set(['required', 'disabled', 'multiple', 'directory', 'no-auto', 'no-resize']);
+const BOOLEANS = new Set([
+  'required',
+  'disabled',
+  'multiple',
+  'directory',
+  'no-auto',
+  'no-resize',
+  'no-resume',
+]);
 
 const DEFAULTS = {
   siteKey: '',
@@ -179,5 +199,6 @@ const DEFAULTS = {
   metadata: '',
   valueFormat: '',
   concurrency: null,
+  noResume: false,
   strings: {},
 };

@@ -1,22 +1,24 @@
 // <b2-uploader>: attributes in, events and a form value out; draws what the engine says.
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import type { SitePolicy } from '../../server/protocol.js';
 import type { Restrictions } from '../engine/restrictions.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
 import { Uploader, type UploaderOptions, type UploaderPorts } from '../engine/uploader.js';
-import { Announcer, type AnnouncerHost } from './announcer.js';
+import { Announcer } from './announcer.js';
 import { narrow, nounOf } from './describe.js';
 import { DropController, type DropTarget } from './drop-controller.js';
 import { dropZone } from './drop-zone.js';
 import { FieldElement } from './field-element.js';
 import { FileDialog } from './file-dialog.js';
-import { findInvalidity, formValues, type Invalidity } from './form-value.js';
+import type { FilesHost } from './files-view.js';
+import { findInvalidity, type Invalidity } from './form-value.js';
 import { LazyFilesView } from './lazy-files-view.js';
 import { prepareLazily } from './lazy-prepare.js';
 import { toPicked, type Dropped } from './read-drop.js';
 import { SetupController, type SetupHost } from './setup-controller.js';
 import { themeStyles } from './theme.styles.js';
-import { UploaderController, type Row, type UploaderHost } from './uploader-controller.js';
+import { mayHaveUnfinished } from './unfinished-hint.js';
+import { UploaderController, type UploaderHost } from './uploader-controller.js';
 import { uploaderStyles } from './uploader.styles.js';
 
 /**
@@ -38,6 +40,7 @@ import { uploaderStyles } from './uploader.styles.js';
  * @csspart progress - Progress bar, of a file or of all.
  * @csspart action - Any other button or link.
  * @csspart summary - Bar under the list.
+ * @csspart resume - Card that offers to resume uploads of an earlier visit.
  * @csspart message - Sentence that says what went wrong.
  * @cssproperty [--b2-accent=#4553d8] - Colour of the main button, progress and focus.
  * @cssproperty [--b2-on-accent=#fff] - Colour of text on the accent.
@@ -51,7 +54,7 @@ import { uploaderStyles } from './uploader.styles.js';
  * @cssproperty [--b2-gap=8px] - Space between rows.
  * @cssproperty [--b2-font=inherit] - Font family.
  * @cssstate dragover - Files are dragged over the element.
- * @cssstate busy - Files are being sent.
+ * @cssstate busy - Files are being sent, or wait for the network.
  * @cssstate complete - Every file is stored.
  * @cssstate invalid - The form was refused because of this field.
  * @cssstate offline - The browser has no network.
@@ -67,7 +70,7 @@ import { uploaderStyles } from './uploader.styles.js';
  * @fires {Event} input - The value changed.
  * @fires {Event} change - The value changed.
  */
-export class B2Uploader extends FieldElement implements UploaderHost, SetupHost, DropTarget, AnnouncerHost {
+export class B2Uploader extends FieldElement implements UploaderHost, SetupHost, DropTarget, FilesHost {
   static override readonly shadowRootOptions: ShadowRootInit = {
     ...LitElement.shadowRootOptions,
     delegatesFocus: true,
@@ -77,84 +80,92 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   static createUploader = (options: UploaderOptions, ports: Partial<UploaderPorts>): Uploader =>
     new Uploader(options, { prepare: prepareLazily, ...ports });
 
-  readonly #uploads = new UploaderController(this, (...of) => B2Uploader.createUploader(...of));
+  /** @internal */
+  readonly uploads = new UploaderController(this, (...of) => B2Uploader.createUploader(...of));
   readonly #setup = new SetupController(this);
-  readonly #view = new LazyFilesView(this, this.#uploads);
-  readonly #announcer = new Announcer(this, this.#view);
+  readonly #announcer = new Announcer(this);
+  readonly #files = new LazyFilesView(this);
   readonly #dialog = new FileDialog(this);
   readonly #drop = new DropController(this, this);
 
   /** Frozen snapshots of the listed files, in order. */
   get files(): readonly FileSnapshot[] {
-    return Object.freeze(this.#uploads.files.map((file) => this.#view.previews?.addTo(file) ?? file));
+    const { files } = this.uploads;
+    return this.#files.view?.withPreviews(files) ?? files;
   }
 
   /** One string per finished file, in `value-format`. */
   get value(): readonly string[] {
-    return Object.freeze(formValues(this.#uploads.files, this.options.valueFormat));
+    return this.uploads.list.values(this.options.valueFormat);
   }
 
   /** 0…1 of all bytes. */
   get progress(): number {
-    return this.#uploads.progress;
+    return this.uploads.progress;
   }
 
   /** @internal */
-  get opensFolders(): boolean {
-    return this.directory;
+  get isSetUp(): boolean {
+    return !this.#setup.isBroken;
   }
 
   /** @internal */
   get isHeld(): boolean {
-    const isWaiting = this.noAuto && !this.formState.isHolding;
-    return isWaiting || !this.isConnected || this.#setup.isBroken;
+    return (this.noAuto && !this.isHolding) || !this.isConnected || !this.isSetUp;
   }
 
   /** @internal */
   get isPending(): boolean {
-    return this.isBusy || (!this.#setup.isBroken && this.#count('queued') > 0);
+    return this.uploads.isPending || (this.isSetUp && this.uploads.list.count('queued') > 0);
   }
 
   /** @internal */
   get isBusy(): boolean {
-    return this.#uploads.isBusy;
+    return this.uploads.isBusy;
   }
 
   /** @internal */
-  get hasStored(): boolean {
-    return this.#uploads.hasStored;
+  get isOffline(): boolean {
+    return this.#setup.isOffline;
   }
 
   /** @internal */
   get invalidity(): Invalidity | undefined {
-    const { customMessage, isBusy, required: isRequired } = this;
-    const { minFiles } = this.options;
-    const { isBroken } = this.#setup;
-    const { files } = this.#uploads;
-    const noun = nounOf(this.#limits.accept ?? []);
-    const facts = { customMessage, isBusy, isBroken, isRequired, files, noun, minFiles };
+    const { list } = this.uploads;
+    const facts = {
+      customMessage: this.customMessage,
+      isWaitedFor: this.uploads.isPending,
+      isBroken: !this.isSetUp,
+      isRequired: this.required,
+      minFiles: this.options.minFiles,
+      count: list.fileCount,
+      storedCount: list.count('complete'),
+      failedCount: list.count('failed'),
+      noun: () => nounOf(this.#limits.accept ?? []),
+    };
     return findInvalidity(facts, this.language.strings);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.isHeld) this.#uploads.start();
+    if (!this.isHeld) this.uploads.start();
   }
 
   /** Includes what draws the files, when there are some. */
   protected override async getUpdateComplete(): Promise<boolean> {
-    if (this.#uploads.rows.length > 0) await this.#view.load();
+    this.uploads.flush();
+    if (this.uploads.rows.length > 0) await this.#files.load();
     return super.getUpdateComplete();
   }
 
   override updated(): void {
-    const files = this.#uploads.files;
+    const { list } = this.uploads;
     this.setStates({
       dragover: this.#drop.drag?.isOver ?? false,
       busy: this.isBusy,
-      complete: files.length > 0 && files.every(({ status }) => status === 'complete'),
+      complete: list.fileCount > 0 && list.count('complete') === list.fileCount,
       invalid: this.shownInvalidity !== '',
-      offline: this.#setup.isOffline,
+      offline: this.isOffline,
       disabled: this.isDisabled,
     });
   }
@@ -166,50 +177,76 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   /** Takes files as if they had been chosen. */
   add(files: Iterable<File>): void {
-    this.take({ picked: [...files].map(toPicked), refusedFolders: [] });
+    this.take({ picked: Array.from(files, toPicked), refusedFolders: [] });
   }
 
-  /** Sends what waits. */
+  /** Sends what waits for a command. */
   start(): void {
-    this.#announcer.started(this.#count('queued'));
-    this.#uploads.start();
+    this.filesStarted(this.uploads.list.count('queued'));
+    this.uploads.start();
+  }
+
+  /** Stops sending a file, or all; what was sent stays, and `resume()` goes on from there. */
+  pause(id?: string): void {
+    const before = this.uploads.list.count('paused');
+    this.uploads.engine.pause(id);
+    if (this.uploads.list.count('paused') > before) this.#files.narrate((narrator) => narrator.paused());
+  }
+
+  /** Goes on with a paused file, or all of them. */
+  resume(id?: string): void {
+    const before = this.uploads.list.count('paused');
+    this.uploads.engine.resume(id);
+    if (this.uploads.list.count('paused') < before) this.#files.narrate((narrator) => narrator.resumed());
   }
 
   /** Tries a failed file again, or all that failed. */
   retry(id?: string): void {
-    this.#announcer.started(id === undefined ? this.#count('failed') : 1);
-    this.#uploads.retry(id);
+    this.filesStarted(id === undefined ? this.uploads.list.count('failed') : 1);
+    this.uploads.engine.retry(id);
     this.formState.sync();
   }
 
   /** Takes a file off the list and stops it; without an id, takes the element out of its document as ever. */
   override remove(id?: string): void {
     if (id === undefined) super.remove();
-    else this.#uploads.remove(id);
+    else this.uploads.remove(id);
+  }
+
+  /** Puts a file into another place of the list, from 0 up; the value follows. */
+  move(id: string, index: number): void {
+    this.uploads.engine.move(id, index);
   }
 
   /** Empties the list. */
   clear(): void {
-    this.#uploads.clear({ isSilent: false });
+    this.uploads.clear({ isSilent: false });
   }
 
   /** @internal */
   loadPolicy(): Promise<SitePolicy> {
-    return this.#uploads.loadPolicy();
+    return this.uploads.engine.loadPolicy();
+  }
+
+  /** @internal */
+  policyLoaded(): void {
+    if (!this.noResume && mayHaveUnfinished(this.siteKey)) this.#files.askForUnfinished();
   }
 
   /** @internal */
   take(dropped: Dropped): void {
-    const { added } = this.#uploads.add(dropped);
-    if (!this.isHeld) this.#announcer.started(added.length);
+    this.uploads.add(dropped);
+  }
+
+  /** @internal */
+  filesStarted(count: number): void {
+    if (count > 0) this.#files.narrate((narrator) => narrator.started(count));
   }
 
   /** @internal */
   filesChanged({ isSilent }: { readonly isSilent: boolean }): void {
     this.notice = '';
-    const isChanged = this.formState.sync();
-    this.#view.previews?.keep(this.#uploads.files);
-    if (!isChanged || isSilent) return;
+    if (!this.formState.sync() || isSilent) return;
     this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
     this.dispatchEvent(new Event('change', { bubbles: true }));
   }
@@ -221,43 +258,26 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   protected override formReset(): void {
     this.cancelSubmit();
-    this.#uploads.clear({ isSilent: true });
+    this.uploads.clear({ isSilent: true });
   }
-
-  readonly #cancelAll = (): void => {
-    this.cancelSubmit();
-    for (const { id, status } of this.#uploads.files) {
-      if (status !== 'complete' && status !== 'failed') this.remove(id);
-    }
-    this.#announcer.say(this.language.strings.saidCancelled);
-  };
-
-  readonly #removeRow = (row: Row): void => {
-    const name = (row.file ?? row.refusal).name;
-    this.remove(row.id);
-    this.#announcer.say(this.language.strings.saidRemoved(name));
-  };
 
   get #limits(): Restrictions {
-    return narrow(this.options.restrictions, this.#uploads.policy);
-  }
-
-  #count(status: FileSnapshot['status']): number {
-    return this.#uploads.files.filter((file) => file.status === status).length;
+    return narrow(this.options.restrictions, this.uploads.policy);
   }
 
   protected override render(): TemplateResult {
     const message = this.#message;
     return html`${this.#renderZone()}
       <div part="message" id="message" class="notice" ?hidden=${message === ''}>${message}</div>
-      ${this.#uploads.rows.length > 0 ? this.#renderFiles() : nothing}
-      ${this.#dialog.render(this.#limits.accept ?? [])} ${this.#announcer.render()}`;
+      ${this.#files.render()} ${this.#dialog.render(this.#limits.accept ?? [])} ${this.#announcer.render()}`;
   }
 
   get #message(): string {
     const { strings } = this.language;
-    if (this.#setup.isBroken) return strings.misconfigured;
-    return this.shownInvalidity || this.notice || (this.#setup.isOffline ? strings.offline : '');
+    if (!this.isSetUp) return strings.misconfigured;
+    // Files that wait say it themselves.
+    const isSilent = !this.isOffline || this.uploads.list.count('waiting') > 0;
+    return this.shownInvalidity || this.notice || (isSilent ? '' : strings.offline);
   }
 
   #renderZone(): TemplateResult {
@@ -268,33 +288,12 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
       isMultiple: this.multiple,
       isDisabled: this.isDisabled,
       isRequired: this.required,
-      isSlim: this.#uploads.rows.length > 0,
+      isSlim: this.uploads.rows.length > 0,
       hasInvitation: this.#dialog.hasInvitation,
       opensFolders: this.directory,
       open: this.#dialog.openFromZone,
       openFolder: this.#dialog.openFolder,
       slotted: this.#dialog.readSlot,
-    });
-  }
-
-  #renderFiles(): TemplateResult {
-    return this.#view.render({
-      rows: this.#uploads.rows,
-      isBusy: this.isBusy,
-      hasStored: this.hasStored,
-      language: this.language,
-      isHeld: this.isHeld,
-      isDisabled: this.isDisabled,
-      canStart: !this.#setup.isBroken,
-      isHolding: this.formState.isHolding,
-      hasSummary: this.multiple || this.noAuto,
-      progress: this.progress,
-      remove: this.#removeRow,
-      retry: (id) => this.retry(id),
-      start: () => this.start(),
-      cancel: this.#cancelAll,
-      retryAll: () => this.retry(),
-      dismiss: () => this.#uploads.dismissRefusals(),
     });
   }
 }

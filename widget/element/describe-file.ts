@@ -2,10 +2,14 @@
 import { extensionOf } from '../../server/rules/accept.js';
 import { EXTENSION_TYPES } from '../../server/rules/file-types.js';
 import { formatSize } from '../../server/rules/sizes.js';
-import type { Language } from './describe.js';
+import type { FileLanguage } from './file-language.js';
 
 /** `1.3 of 2.1 MB`: the unit once where both share it. */
-export function describeSent(sentBytes: number, totalBytes: number, { strings, locale }: Language): string {
+export function describeSent(
+  sentBytes: number,
+  totalBytes: number,
+  { strings, locale }: FileLanguage,
+): string {
   const total = formatSize(totalBytes, locale);
   const sent = formatSize(sentBytes, locale);
   const unit = /[^\d.,]+$/.exec(total)?.[0];

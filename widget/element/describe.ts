@@ -3,13 +3,13 @@ import type { SitePolicy } from '../../server/protocol.js';
 import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.js';
 import { formatSize } from '../../server/rules/sizes.js';
 import type { Restrictions } from '../engine/restrictions.js';
-import type { Noun, Strings } from './strings.js';
+import type { KnownStrings, Noun } from './strings.js';
 
 const FAMILIES = ['image', 'video', 'audio', 'text'] as const;
 
 /** What a sentence is written with. */
 export interface Language {
-  readonly strings: Strings;
+  readonly strings: KnownStrings;
   /** BCP 47 tag for numbers and lists. */
   readonly locale: string | undefined;
 }

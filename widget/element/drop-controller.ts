@@ -4,7 +4,7 @@ import { carriesFiles, previewDrag, readDrop, type DragPreview, type Dropped } f
 
 export interface DropTarget {
   readonly isDisabled: boolean;
-  readonly opensFolders: boolean;
+  readonly directory: boolean;
   take(dropped: Dropped): void;
 }
 
@@ -97,7 +97,7 @@ export class DropController implements ReactiveController {
 
   #read(transfer: DataTransfer): void {
     if (this.#target.isDisabled) return;
-    const dropped = readDrop(transfer, this.#target.opensFolders);
+    const dropped = readDrop(transfer, this.#target.directory);
     if (dropped instanceof Promise) void dropped.then((all) => this.#target.take(all));
     else this.#target.take(dropped);
   }

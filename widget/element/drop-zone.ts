@@ -5,7 +5,7 @@ import { acceptedType } from '../../server/rules/accept.js';
 import type { Restrictions } from '../engine/restrictions.js';
 import { describeAccept, describeLimits, nounOf, type Language } from './describe.js';
 import type { Drag } from './drop-controller.js';
-import type { Strings } from './strings.js';
+import type { KnownStrings } from './strings.js';
 import { dropIcon, icon, refuseIcon, uploadIcon, type Icon } from './icons.js';
 
 export interface ZoneInput {
@@ -102,7 +102,7 @@ function zoneText({ drag, limits, language, isMultiple, isSlim }: ZoneInput): Zo
 }
 
 /** Fingers drop nothing: the words fit the device. */
-function invitation(strings: Strings, isSlim: boolean): Strings['invite'] {
+function invitation(strings: KnownStrings, isSlim: boolean): KnownStrings['invite'] {
   if (matchMedia('(hover: none) and (pointer: coarse)').matches) return strings.inviteTouch;
   return isSlim ? strings.inviteMore : strings.invite;
 }

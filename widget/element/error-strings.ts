@@ -1,5 +1,5 @@
 // What the English sentences for failures and refusals say: what happened, and what to do next. Loaded with the first file.
-import { english, type Strings } from './strings.js';
+import { zoneEnglish, type Strings } from './strings.js';
 
 const STORAGE = 'The storage had a problem. Try again.';
 const INTERRUPTED = 'The connection to the storage was interrupted. Try again.';
@@ -7,7 +7,7 @@ const EXPIRED = 'This took too long and the permission ran out. Try again.';
 const FORBIDDEN = 'Your permission to upload has run out. Reload the page, then try again.';
 const say = (text: string) => (): string => text;
 
-const misconfigured = say(english.misconfigured);
+const misconfigured = say(zoneEnglish.misconfigured);
 
 export const englishErrors: Strings['errors'] = {
   'type-not-allowed': ({ extension, accepted, mislabelled }) => {
@@ -47,6 +47,6 @@ export const englishErrors: Strings['errors'] = {
   'site-disabled': misconfigured,
   'origin-required': misconfigured,
   'origin-not-allowed': misconfigured,
-  'blocked-by-network': ({ hasStored }) => (hasStored ? INTERRUPTED : english.misconfigured),
+  'blocked-by-network': ({ hasStored }) => (hasStored ? INTERRUPTED : zoneEnglish.misconfigured),
   'storage-error': misconfigured,
 };

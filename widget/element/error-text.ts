@@ -5,9 +5,11 @@ import type { FileSnapshot } from '../engine/snapshot.js';
 import { isOffline } from '../engine/is-offline.js';
 import { acceptedType, extensionOf } from '../../server/rules/accept.js';
 import { formatSize } from '../../server/rules/sizes.js';
-import { describeAccept, type Language } from './describe.js';
+import { describeAccept } from './describe.js';
+import type { FileLanguage } from './file-language.js';
 import { englishErrors } from './error-strings.js';
-import type { Facts, Strings } from './strings.js';
+import type { Facts } from './file-strings.js';
+import type { Strings } from './strings.js';
 
 // What fails where there is no network, whatever part of the way noticed it.
 const UNREACHED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -21,7 +23,7 @@ const UNREACHED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * The sentence under a failed file.
  * @param hasStored - Storage has taken a file before, so that the set-up is right.
  */
-export function failureText(file: FileSnapshot, language: Language, hasStored: boolean): string {
+export function failureText(file: FileSnapshot, language: FileLanguage, hasStored: boolean): string {
   if (!file.error) return '';
   const code = isOffline() && UNREACHED.has(file.error.code) ? 'offline' : file.error.code;
   const error = { ...file.error, code };
@@ -29,7 +31,7 @@ export function failureText(file: FileSnapshot, language: Language, hasStored: b
 }
 
 /** The sentence under a refused file. */
-export function refusalText(rejection: Rejection, language: Language): string {
+export function refusalText(rejection: Rejection, language: FileLanguage): string {
   const facts = factsOf(rejection, rejection, language);
   return errorText(language.strings, { ...rejection, retryable: false }, facts);
 }
@@ -59,7 +61,7 @@ interface Problem {
 function factsOf(
   file: { readonly name: string; readonly size: number },
   problem: Problem,
-  language: Language,
+  language: FileLanguage,
 ): Facts {
   const { limit = 0, accept = [], code } = problem;
   const isCount = code === 'too-many-files' || code === 'too-few-files';

@@ -33,6 +33,7 @@ export abstract class FieldElement extends AttributesElement implements FormHost
   abstract get isBusy(): boolean;
   abstract open(): void;
   abstract start(): void;
+  abstract resume(): void;
   /** To screen readers. */
   abstract say(text: string): void;
   protected abstract formReset(): void;
@@ -40,6 +41,14 @@ export abstract class FieldElement extends AttributesElement implements FormHost
   /** By its own attribute or by a fieldset. */
   get isDisabled(): boolean {
     return this.disabled || this.#isFieldsetDisabled;
+  }
+
+  /**
+   * A submit waits for the uploads.
+   * @internal
+   */
+  get isHolding(): boolean {
+    return this.formState.isHolding;
   }
 
   get form(): HTMLFormElement | null {
@@ -130,8 +139,11 @@ export abstract class FieldElement extends AttributesElement implements FormHost
     this.focus();
   }
 
-  /** Whoever cancels the files does not expect the form to be sent. */
-  protected cancelSubmit(): void {
+  /**
+   * Whoever cancels the files does not expect the form to be sent.
+   * @internal
+   */
+  cancelSubmit(): void {
     if (this.formState.giveUp()) this.say(this.language.strings.notSent);
   }
 

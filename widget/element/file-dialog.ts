@@ -1,6 +1,11 @@
 // The file dialog: a hidden input, the clicks that open it, and the fallback input that it replaces.
-import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { ifDefined } from 'lit/directives/if-defined.js';
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from 'lit';
 
 export interface DialogHost extends ReactiveControllerHost, HTMLElement {
   readonly multiple: boolean;
@@ -73,7 +78,7 @@ export class FileDialog implements ReactiveController {
       aria-hidden="true"
       accept=${accept.join(',')}
       ?multiple=${this.#host.multiple}
-      capture=${ifDefined(this.#host.capture ?? undefined)}
+      capture=${this.#host.capture ?? nothing}
       @change=${this.#take}
       @input=${stop}
     />`;

@@ -7,11 +7,12 @@ export interface FormHost extends ReactiveControllerHost, HTMLElement {
   readonly value: readonly string[];
   readonly invalidity: Invalidity | undefined;
   readonly isDisabled: boolean;
-  /** Files are being sent, or wait for the form to be submitted. */
+  /** Files are being sent, are paused, or wait for the form to be submitted. */
   readonly isPending: boolean;
   /** Files are being sent. */
   readonly isBusy: boolean;
   start(): void;
+  resume(): void;
   reportValidity(): boolean;
   submitHeld(): void;
   /** The submit that waited is dropped without a failure that the form shows by itself. */
@@ -81,7 +82,9 @@ export class FormController implements ReactiveController {
     const anchor = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~=button]') ?? undefined;
     if (invalidity) this.#internals.setValidity(invalidity.flags, invalidity.message, anchor);
     else this.#internals.setValidity({});
-    const isSame = value.length === this.#entries.length && value.every((one, i) => one === this.#entries[i]);
+    const isSame =
+      value === this.#entries ||
+      (value.length === this.#entries.length && value.every((one, i) => one === this.#entries[i]));
     if (isSame && name === this.#entryName) return false;
     this.#entries = value;
     this.#entryName = name;
@@ -135,6 +138,8 @@ export class FormController implements ReactiveController {
       field.#held = { form, submitter };
       if (isFirst) field.#host.submitHeld();
       field.#host.start();
+      // Whoever sends the form wants what belongs to it.
+      field.#host.resume();
     }
   };
 

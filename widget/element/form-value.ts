@@ -1,6 +1,6 @@
 // What a form gets from the files: its entries and whether it may be sent (pure).
 import type { FileSnapshot } from '../engine/snapshot.js';
-import type { Noun, Strings } from './strings.js';
+import type { KnownStrings, Noun } from './strings.js';
 
 export const VALUE_FORMATS = ['url', 'key', 'receipt', 'json'] as const;
 export type ValueFormat = (typeof VALUE_FORMATS)[number];
@@ -19,14 +19,17 @@ function formValue(file: FileSnapshot, format: ValueFormat): string {
 export interface FormFacts {
   /** From `setCustomValidity()`; empty for none. */
   readonly customMessage: string;
-  readonly isBusy: boolean;
+  /** Files are being sent or paused: a submit waits for them. */
+  readonly isWaitedFor: boolean;
   /** Nothing can be sent: the set-up is wrong. */
   readonly isBroken: boolean;
   readonly isRequired: boolean;
   readonly minFiles: number;
   /** Files listed; refused ones are not among them. */
-  readonly files: readonly FileSnapshot[];
-  readonly noun: Noun;
+  readonly count: number;
+  readonly storedCount: number;
+  readonly failedCount: number;
+  readonly noun: () => Noun;
 }
 
 export interface Invalidity {
@@ -35,19 +38,18 @@ export interface Invalidity {
 }
 
 /** Why the form may not be sent; `undefined` when it may. A busy element is valid: its submit waits. */
-export function findInvalidity(facts: FormFacts, strings: Strings): Invalidity | undefined {
+export function findInvalidity(facts: FormFacts, strings: KnownStrings): Invalidity | undefined {
   if (facts.customMessage !== '') return { flags: { customError: true }, message: facts.customMessage };
-  if (facts.isBusy) return undefined;
-  const count = facts.files.length;
-  if (facts.isBroken && facts.files.some(({ status }) => status !== 'complete')) {
+  if (facts.isWaitedFor) return undefined;
+  const { count, failedCount } = facts;
+  if (facts.isBroken && facts.storedCount < count) {
     return { flags: { customError: true }, message: strings.misconfigured };
   }
-  const failed = facts.files.filter(({ status }) => status === 'failed').length;
   if (facts.isRequired && count === 0) {
-    return { flags: { valueMissing: true }, message: strings.valueMissing(facts.noun) };
+    return { flags: { valueMissing: true }, message: strings.valueMissing(facts.noun()) };
   }
-  if (failed > 0) {
-    return { flags: { customError: true }, message: strings.uploadsFailed(failed) };
+  if (failedCount > 0) {
+    return { flags: { customError: true }, message: strings.uploadsFailed(failedCount) };
   }
   // As with minlength, an empty field is the business of `required`.
   if (count > 0 && count < facts.minFiles) {

@@ -1,15 +1,16 @@
 // One row in words (pure): its state, its meta line, and what to do when it went wrong.
 import { formatSize } from '../../server/rules/sizes.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
-import type { Language } from './describe.js';
+import type { FileLanguage } from './file-language.js';
 import { describeSent, formatPercent } from './describe-file.js';
-import { alertIcon, doneIcon, refusedIcon, sendingIcon, waitIcon } from './file-icons.js';
+import { describeWait } from './describe-wait.js';
+import { alertIcon, doneIcon, pauseIcon, refusedIcon, sendingIcon, waitIcon } from './file-icons.js';
 import type { Icon } from './icons.js';
 import { failureText, refusalText } from './error-text.js';
-import type { Row } from './uploader-controller.js';
+import type { Row } from './upload-rows.js';
 
 /** The states that people tell apart, each with its own icon, word and colour. */
-export type ItemState = 'waiting' | 'sending' | 'done' | 'failed' | 'refused';
+export type ItemState = 'waiting' | 'sending' | 'stalled' | 'paused' | 'done' | 'failed' | 'refused';
 
 export interface ItemView {
   readonly state: ItemState;
@@ -22,13 +23,17 @@ export interface ItemView {
   readonly timeLeft: string;
   /** What happened and what to do; empty unless it went wrong. */
   readonly message: string;
-  /** 0…1 while it is sent. */
+  /** What is worth a word although nothing is wrong; empty otherwise. */
+  readonly note: string;
+  /** 0…1 while it is sent, waits or is paused. */
   readonly progress: number | undefined;
 }
 
 export const BADGES: Readonly<Record<ItemState, Icon>> = {
   waiting: waitIcon,
   sending: sendingIcon,
+  stalled: waitIcon,
+  paused: pauseIcon,
   done: doneIcon,
   failed: alertIcon,
   refused: refusedIcon,
@@ -39,6 +44,10 @@ export function itemState(status: FileSnapshot['status']): ItemState {
   switch (status) {
     case 'queued':
       return 'waiting';
+    case 'waiting':
+      return 'stalled';
+    case 'paused':
+      return 'paused';
     case 'complete':
       return 'done';
     case 'failed':
@@ -54,11 +63,13 @@ export function itemState(status: FileSnapshot['status']): ItemState {
 }
 
 export interface Circumstances {
-  readonly language: Language;
+  readonly language: FileLanguage;
   /** Files wait for a command instead of for their turn. */
   readonly isHeld: boolean;
   /** A file of this element has been stored. */
   readonly hasStored: boolean;
+  /** All files have a bar of their own, which says why they wait. */
+  readonly hasSummary: boolean;
 }
 
 export function itemView(row: Row, circumstances: Circumstances): ItemView {
@@ -74,11 +85,13 @@ export function itemView(row: Row, circumstances: Circumstances): ItemView {
     status: strings.refused,
     timeLeft: '',
     message: refusalText(refusal, language),
+    note: '',
     progress: undefined,
   };
 }
 
-function fileView(file: FileSnapshot, { isHeld, hasStored, language }: Circumstances): ItemView {
+function fileView(file: FileSnapshot, circumstances: Circumstances): ItemView {
+  const { isHeld, hasStored, language } = circumstances;
   const { strings, locale } = language;
   const { name, type } = file;
   const state = itemState(file.status);
@@ -89,25 +102,19 @@ function fileView(file: FileSnapshot, { isHeld, hasStored, language }: Circumsta
     size: formatSize(file.size, locale),
     timeLeft: '',
     message: '',
+    note: '',
     progress: undefined,
   };
   switch (file.status) {
     case 'queued':
       return { ...base, status: isHeld ? strings.ready : strings.waiting };
     case 'preparing':
-      return { ...base, status: strings.preparing, progress: 0 };
     case 'signing':
-      return { ...base, status: strings.starting, progress: 0 };
     case 'uploading':
-      return {
-        ...base,
-        size: describeSent(file.sentBytes, file.size, language),
-        status: formatPercent(file.progress, locale),
-        timeLeft: timeLeft(file.secondsLeft, language),
-        progress: file.progress,
-      };
     case 'completing':
-      return { ...base, status: strings.finishing, progress: 1 };
+    case 'waiting':
+    case 'paused':
+      return { ...base, ...underWay(file, circumstances) };
     case 'complete':
       return { ...base, status: strings.done };
     case 'failed':
@@ -117,7 +124,37 @@ function fileView(file: FileSnapshot, { isHeld, hasStored, language }: Circumsta
   }
 }
 
+type Way = Pick<ItemView, 'status' | 'progress'> & Partial<ItemView>;
+
+/** A file of which some bytes may be stored already. */
+function underWay(file: FileSnapshot, { language, hasSummary }: Circumstances): Way {
+  const { strings, locale } = language;
+  const { progress } = file;
+  const size =
+    file.sentBytes > 0 ? describeSent(file.sentBytes, file.size, language) : formatSize(file.size, locale);
+  const note = file.notice === 'upload-gone' ? strings.startsAgain : '';
+  switch (file.status) {
+    case 'preparing':
+      return { note, progress, status: strings.preparing };
+    case 'waiting': {
+      const wait = describeWait(file, strings);
+      return { size, progress, status: wait.status, note: hasSummary ? '' : wait.note };
+    }
+    case 'paused':
+      return { size, progress, status: strings.paused };
+    case 'completing':
+      return { note, progress: 1, status: strings.finishing };
+    case 'uploading': {
+      const status = formatPercent(progress, locale);
+      const sent = describeSent(file.sentBytes, file.size, language);
+      return { size: sent, note, progress, status, timeLeft: timeLeft(file.secondsLeft, language) };
+    }
+    default:
+      return { note, progress, status: strings.starting };
+  }
+}
+
 /** `about 2 s left`, or nothing when it is not known. */
-export function timeLeft(seconds: number | null, { strings }: Language): string {
+export function timeLeft(seconds: number | null, { strings }: FileLanguage): string {
   return seconds === null || !Number.isFinite(seconds) ? '' : strings.timeLeft(seconds);
 }

@@ -1,44 +1,37 @@
 // Loads what draws files when a file is near: a pointer, the focus or a drag over the element, or a file itself.
-import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import type { Language } from './describe.js';
-import type * as FilesView from './files-view.js';
-import type { PreviewController, PreviewSource } from './preview-controller.js';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type * as FilesCode from './files-view.js';
+import type { Narrator } from './narrate.js';
 
-// Some five screens: what is below can wait a frame, so that a thousand files do not stop the page.
-const ROWS_PER_FRAME = 100;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
-
-export interface FilesHost extends ReactiveControllerHost, HTMLElement {
-  readonly language: Language;
-}
+const IDLE_MS = 500;
 
 /** Shared by all elements of the page. */
-let view: typeof FilesView | undefined;
+let code: typeof FilesCode | undefined;
 
 export class LazyFilesView implements ReactiveController {
   /** Loads the code; tests put another in its place. */
-  static loadCode = (): Promise<typeof FilesView> => import('./files-view.js');
+  static loadCode = (): Promise<typeof FilesCode> => import('./files-view.js');
 
-  /** Thumbnails; there are none before there is a list to show them in. */
-  previews: PreviewController | undefined;
-  readonly #host: FilesHost;
-  readonly #source: PreviewSource;
-  #loading: Promise<typeof FilesView | undefined> | undefined;
+  /** Draws the files of this element, once the code is there. */
+  view: FilesCode.FilesView | undefined;
+  readonly #host: FilesCode.FilesHost;
+  #loading: Promise<FilesCode.FilesView | undefined> | undefined;
   /** The code did not arrive. */
   #isMissing = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #drawn = ROWS_PER_FRAME;
-  #isDrawing = false;
 
-  constructor(host: FilesHost, source: PreviewSource) {
+  constructor(host: FilesCode.FilesHost) {
     this.#host = host;
-    this.#source = source;
     host.addController(this);
     const prepare = (): void => void this.load();
     for (const sign of ['pointerenter', 'focusin', 'dragenter'])
       host.addEventListener(sign, prepare, { once: true });
+    // What became of files is put into words by code that comes with the first of them.
+    for (const type of ['b2-error', 'b2-reject', 'b2-complete'] as const)
+      host.addEventListener(type, (event) => this.narrate((narrator) => narrator.hear(event)));
   }
 
   hostConnected(): void {
@@ -52,35 +45,37 @@ export class LazyFilesView implements ReactiveController {
     clearTimeout(this.#timer);
   }
 
-  render(input: Omit<FilesView.FilesInput, 'drawnRows' | 'previewOf' | 'showTile'>): TemplateResult {
-    const { previews } = this;
-    if (!view || !previews) {
-      void this.load();
-      const { strings } = this.#host.language;
-      return html`<div class="notice" ?hidden=${!this.#isMissing}>
-        <span part="message">${strings.errorRetryable}</span>
-        <button part="action" class="secondary" type="button" @click=${this.#retry}>${strings.retry}</button>
-      </div>`;
-    }
-    if (input.rows.length > this.#drawn) this.#drawMore();
-    const drawnRows = input.rows.slice(0, this.#drawn);
-    return view.renderFiles({
-      ...input,
-      drawnRows,
-      previewOf: (id) => previews.urlOf(id),
-      showTile: previews.showTile,
-    });
+  narrate(act: (narrator: Narrator) => void): void {
+    void this.load().then((view) => view && act(view.narrator));
+  }
+
+  /** Asks for uploads of an earlier visit, once the page has nothing better to do. */
+  askForUnfinished(): void {
+    const ask = (): void => void this.load().then((view) => view?.prompt.ask());
+    if ('requestIdleCallback' in window) requestIdleCallback(ask, { timeout: IDLE_MS * 4 });
+    else setTimeout(ask, IDLE_MS);
+  }
+
+  render(): TemplateResult | typeof nothing {
+    if (this.view) return this.view.render();
+    if (this.#host.uploads.rows.length === 0) return nothing;
+    void this.load();
+    const { strings } = this.#host.language;
+    return html`<div class="notice" ?hidden=${!this.#isMissing}>
+      <span part="message">${strings.errorRetryable}</span>
+      <button part="action" class="secondary" type="button" @click=${this.#retry}>${strings.retry}</button>
+    </div>`;
   }
 
   /** Settles when files can be drawn, or when the code did not arrive; then it is tried again, in growing pauses. */
-  load(): Promise<typeof FilesView | undefined> {
+  load(): Promise<FilesCode.FilesView | undefined> {
     this.#loading ??= this.#load();
     return this.#loading;
   }
 
-  async #load(): Promise<typeof FilesView | undefined> {
+  async #load(): Promise<FilesCode.FilesView | undefined> {
     try {
-      view ??= await LazyFilesView.loadCode();
+      code ??= await LazyFilesView.loadCode();
     } catch (cause) {
       if (!this.#isMissing) console.error('<b2-uploader>: a part of the script did not load.', cause);
       this.#isMissing = true;
@@ -89,34 +84,17 @@ export class LazyFilesView implements ReactiveController {
     }
     this.#prepare();
     this.#host.requestUpdate();
-    return view;
+    return this.view;
   }
 
   readonly #retry = (): void => {
     clearTimeout(this.#timer);
-    if (!this.#isMissing || view) return;
+    if (!this.#isMissing || code) return;
     this.#loading = undefined;
     void this.load();
   };
 
-  #drawMore(): void {
-    if (this.#isDrawing) return;
-    this.#isDrawing = true;
-    requestAnimationFrame(() => {
-      this.#isDrawing = false;
-      this.#drawn += ROWS_PER_FRAME;
-      this.#host.requestUpdate();
-    });
-  }
-
-  /** What comes with the code besides drawing: styles, thumbnails, and care for the keyboard. */
   #prepare(): void {
-    const root = this.#host.shadowRoot;
-    const sheet = view?.filesStyles.styleSheet;
-    if (!view || !root || !sheet || this.previews) return;
-    this.previews = new view.PreviewController(this.#host, this.#source);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    view.ignoreRepeats(root);
-    this.#host.addController(new view.FocusKeeper(this.#host));
+    if (code && this.#host.shadowRoot) this.view ??= new code.FilesView(this.#host);
   }
 }

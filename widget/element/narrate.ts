@@ -1,81 +1,133 @@
-// What the live region says of files that failed, were refused or are done: many of a kind are one sentence.
+// What screen readers are told of files: many of a kind are one sentence, and a wait is told once.
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Rejection } from '../engine/restrictions.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
-import type { Announcer, AnnouncerHost } from './announcer.js';
+import type { Language } from './describe.js';
 import { failureText, refusalText } from './error-text.js';
 import type { CompleteDetail, UploadCompleteEvent, UploadErrorEvent, UploadRejectEvent } from './events.js';
+import { fileLanguage, type FileLanguage } from './file-language.js';
+import { describeWait } from './describe-wait.js';
+import type { UploaderController } from './uploader-controller.js';
 
 // Long enough for the failures of one cause to come together.
 const GATHER_MS = 1000;
+// Most waits are over by then, and nobody needs to hear of them.
+const WAIT_MS = 2000;
 
-/** What one element has yet to say. */
-interface Story {
-  readonly failures: FileSnapshot[];
-  readonly refusals: Rejection[];
-  timer: ReturnType<typeof setTimeout> | undefined;
+export interface NarratorHost extends ReactiveControllerHost {
+  readonly language: Language;
+  readonly uploads: UploaderController;
+  /** Told already, with what it means. */
+  readonly isOffline: boolean;
+  say(text: string): void;
 }
 
-const stories = new WeakMap<Announcer, Story>();
+export class Narrator implements ReactiveController {
+  readonly #host: NarratorHost;
+  readonly #failures: FileSnapshot[] = [];
+  readonly #refusals: Rejection[] = [];
+  #failureTimer: ReturnType<typeof setTimeout> | undefined;
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #hasToldWait = false;
 
-export function narrate(
-  event: UploadErrorEvent | UploadRejectEvent | UploadCompleteEvent,
-  announcer: Announcer,
-): void {
-  const story = stories.get(announcer) ?? { failures: [], refusals: [], timer: undefined };
-  stories.set(announcer, story);
-  const { detail } = event;
-  if ('failed' in detail) settle(detail, story, announcer);
-  else if ('rejection' in detail)
-    gather(story.refusals, detail.rejection, () => tellRefusals(story, announcer));
-  else {
-    story.failures.push(detail.file);
-    story.timer ??= setTimeout(() => tellFailures(story, announcer), GATHER_MS);
+  constructor(host: NarratorHost) {
+    this.#host = host;
+    host.addController(this);
   }
-}
 
-/** Many refusals of one drop are one sentence. */
-function gather(refusals: Rejection[], refusal: Rejection, tell: () => void): void {
-  if (refusals.push(refusal) === 1) queueMicrotask(tell);
-}
-
-function tellRefusals({ refusals }: Story, announcer: Announcer): void {
-  const [only, ...others] = refusals.splice(0);
-  if (!only) return;
-  const { language } = announcer.host;
-  const { strings } = language;
-  if (others.length > 0) announcer.say(`${strings.sumRefused(others.length + 1)}.`);
-  else announcer.say(strings.saidRefused(only.name, refusalText(only, language)));
-}
-
-/** @returns How many files the last sentence was about. */
-function tellFailures(story: Story, announcer: Announcer): number {
-  clearTimeout(story.timer);
-  story.timer = undefined;
-  let told = 0;
-  for (const [reason, files] of byReason(story.failures.splice(0), announcer.host)) {
-    const { strings } = announcer.host.language;
-    const [only] = files;
-    told = files.length;
-    if (only && told === 1) announcer.say(strings.saidFailed(only.name, reason));
-    else announcer.say(`${strings.sumDone(0, told)}. ${reason}`);
+  hostUpdated(): void {
+    const isWaiting = this.#host.uploads.list.count('waiting') > 0;
+    if (isWaiting && !this.#hasToldWait) this.#waitTimer ??= setTimeout(() => this.#tellWait(), WAIT_MS);
+    if (isWaiting) return;
+    clearTimeout(this.#waitTimer);
+    this.#waitTimer = undefined;
+    if (this.#hasToldWait && this.#host.uploads.isBusy) this.resumed();
+    this.#hasToldWait = false;
   }
-  return told;
-}
 
-function byReason(files: readonly FileSnapshot[], host: AnnouncerHost): ReadonlyMap<string, FileSnapshot[]> {
-  const groups = new Map<string, FileSnapshot[]>();
-  for (const file of files) {
-    const reason = failureText(file, host.language, host.hasStored);
-    groups.set(reason, [...(groups.get(reason) ?? []), file]);
+  started(count: number): void {
+    if (count > 0) this.#host.say(this.#language.strings.saidStarted(count));
   }
-  return groups;
-}
 
-function settle({ succeeded, failed }: CompleteDetail, story: Story, announcer: Announcer): void {
-  const told = tellFailures(story, announcer);
-  const { strings } = announcer.host.language;
-  const [only] = succeeded;
-  if (only && succeeded.length === 1 && failed.length === 0) announcer.say(strings.saidDone(only.name));
-  else if (only || told < failed.length)
-    announcer.say(`${strings.sumDone(succeeded.length, failed.length)}.`);
+  removed(name: string): void {
+    this.#host.say(this.#language.strings.saidRemoved(name));
+  }
+
+  cancelled(): void {
+    this.#host.say(this.#language.strings.saidCancelled);
+  }
+
+  paused(): void {
+    this.#host.say(this.#language.strings.saidPaused);
+  }
+
+  resumed(): void {
+    this.#host.say(this.#language.strings.saidGoesOn);
+  }
+
+  /** Takes in what became of a file. */
+  hear({ detail }: UploadErrorEvent | UploadRejectEvent | UploadCompleteEvent): void {
+    if ('failed' in detail) this.#settle(detail);
+    else if ('file' in detail) {
+      this.#failures.push(detail.file);
+      this.#failureTimer ??= setTimeout(() => this.#tellFailures(), GATHER_MS);
+    } else if (this.#refusals.push(detail.rejection) === 1) queueMicrotask(() => this.#tellRefusals());
+  }
+
+  get #language(): FileLanguage {
+    return fileLanguage(this.#host.language);
+  }
+
+  #tellWait(): void {
+    this.#waitTimer = undefined;
+    const waiting = this.#host.uploads.files.find(({ status }) => status === 'waiting');
+    if (!waiting || this.#host.isOffline) return;
+    this.#hasToldWait = true;
+    const { status, note } = describeWait(waiting, this.#language.strings);
+    this.#host.say(`${status.replace(/…$/, '')}. ${note}`);
+  }
+
+  /** Many refusals of one drop are one sentence. */
+  #tellRefusals(): void {
+    const [only, ...others] = this.#refusals.splice(0);
+    if (!only) return;
+    const { strings } = this.#language;
+    if (others.length > 0) this.#host.say(`${strings.sumRefused(others.length + 1)}.`);
+    else this.#host.say(strings.saidRefused(only.name, refusalText(only, this.#language)));
+  }
+
+  /** @returns How many files the last sentence was about. */
+  #tellFailures(): number {
+    clearTimeout(this.#failureTimer);
+    this.#failureTimer = undefined;
+    let told = 0;
+    for (const [reason, files] of this.#byReason(this.#failures.splice(0))) {
+      const { strings } = this.#language;
+      const [only] = files;
+      told = files.length;
+      if (only && told === 1) this.#host.say(strings.saidFailed(only.name, reason));
+      else this.#host.say(`${strings.sumDone(0, told)}. ${reason}`);
+    }
+    return told;
+  }
+
+  #byReason(files: readonly FileSnapshot[]): ReadonlyMap<string, FileSnapshot[]> {
+    const groups = new Map<string, FileSnapshot[]>();
+    for (const file of files) {
+      const reason = failureText(file, this.#language, this.#host.uploads.hasStored);
+      const group = groups.get(reason) ?? [];
+      group.push(file);
+      groups.set(reason, group);
+    }
+    return groups;
+  }
+
+  #settle({ succeeded, failed }: CompleteDetail): void {
+    const told = this.#tellFailures();
+    const { strings } = this.#language;
+    const [only] = succeeded;
+    if (only && succeeded.length === 1 && failed.length === 0) this.#host.say(strings.saidDone(only.name));
+    else if (only || told < failed.length)
+      this.#host.say(`${strings.sumDone(succeeded.length, failed.length)}.`);
+  }
 }

@@ -17,11 +17,15 @@ export class PreviewController implements ReactiveController {
   readonly #broken = new Set<string>();
   #observer: IntersectionObserver | undefined;
   #seen = new WeakSet<Element>();
+  #version = 0;
+  #shown: { files: readonly FileSnapshot[]; version: number; list: readonly FileSnapshot[] } | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, source: PreviewSource) {
     this.#host = host;
     this.#source = source;
     host.addController(this);
+    // Let go of when its file leaves the list, however it left.
+    host.addEventListener('b2-remove', ({ detail }) => this.forget(detail.file.id));
   }
 
   hostDisconnected(): void {
@@ -52,20 +56,22 @@ export class PreviewController implements ReactiveController {
     return this.#urls.get(id) ?? null;
   }
 
-  /** The snapshot with its thumbnail, as the page sees it. */
-  addTo(file: FileSnapshot): FileSnapshot {
-    return Object.freeze({ ...file, previewUrl: this.urlOf(file.id) });
-  }
-
-  /** Lets go of every file that is not listed any more. */
-  keep(listed: readonly { readonly id: string }[]): void {
-    const ids = new Set(listed.map(({ id }) => id));
-    for (const id of this.#urls.keys()) if (!ids.has(id)) this.forget(id);
+  /** The snapshots with their thumbnails, as the page sees them; the same array until something changes. */
+  addTo(files: readonly FileSnapshot[]): readonly FileSnapshot[] {
+    if (this.#urls.size === 0) return files;
+    if (this.#shown?.files !== files || this.#shown.version !== this.#version) {
+      const list = files.map((file) =>
+        this.#urls.has(file.id) ? Object.freeze({ ...file, previewUrl: this.urlOf(file.id) }) : file,
+      );
+      this.#shown = { files, version: this.#version, list: Object.freeze(list) };
+    }
+    return this.#shown.list;
   }
 
   forget(id: string): void {
     const url = this.#urls.get(id);
     if (url) URL.revokeObjectURL(url);
+    this.#version += 1;
     this.#urls.delete(id);
     this.#broken.delete(id);
   }
@@ -91,6 +97,7 @@ export class PreviewController implements ReactiveController {
     const file = this.#source.source(id);
     if (!file || !SHOWABLE.test(file.type) || this.#urls.has(id) || this.#broken.has(id)) return;
     this.#urls.set(id, URL.createObjectURL(file));
+    this.#version += 1;
     this.#host.requestUpdate();
   }
 }

@@ -20,8 +20,22 @@ export interface DragPreview {
   readonly types: readonly string[];
 }
 
-// What file systems add to folders by themselves.
-const LITTER = new Set(['.ds_store', 'thumbs.db', 'desktop.ini']);
+/** A dropped item, as it is while the event lasts. */
+export type Taken = TakenFile | { readonly folder: FileSystemDirectoryEntry };
+
+interface TakenFile {
+  readonly file: File;
+  /** Opens the file again after a reload; null where it is not on a disk. */
+  readonly handle?: Promise<FileSystemHandle | null>;
+}
+
+/** Chromium only, and not in every list of types. */
+interface HandleItem extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
+// Smaller files are sent before anybody could leave, and a drop of thousands has no time for them.
+const WORTH_A_HANDLE_BYTES = 1_000_000;
 
 /** True when a drag or a paste carries files. */
 export function carriesFiles(transfer: DataTransfer | null): transfer is DataTransfer {
@@ -35,21 +49,24 @@ export function previewDrag(transfer: DataTransfer): DragPreview {
 
 /**
  * Reads what was dropped. The transfer is emptied as soon as the event is over, so its items are taken at once;
- * the answer is a promise only when there are folders to open.
+ * the answer is a promise only when there are folders to open, or large files to find again after a reload.
  * @param opensFolders - Whether folders are read, all levels; otherwise they are refused.
  */
 export function readDrop(transfer: DataTransfer, opensFolders: boolean): Dropped | Promise<Dropped> {
   const found = [...transfer.items].filter((item) => item.kind === 'file').map(takeItem);
-  if (found.length === 0) found.push(...transfer.files);
-  const files: PickedFile[] = [];
-  const kept: (File | FileSystemDirectoryEntry)[] = [];
+  if (found.length === 0) found.push(...Array.from(transfer.files, (file) => ({ file })));
+  const picked: PickedFile[] = [];
+  const kept: Taken[] = [];
   const refusedFolders: RefusedFolder[] = [];
-  for (const entry of found) {
-    if (entry instanceof File) files.push({ file: entry });
-    if (entry instanceof File || (entry && opensFolders)) kept.push(entry);
-    else if (entry) refusedFolders.push({ name: entry.name, code: 'folder-not-allowed' });
+  for (const one of found) {
+    if (!one) continue;
+    const isFolder = 'folder' in one;
+    if (!isFolder && !one.handle) picked.push({ file: one.file });
+    if (!isFolder || opensFolders) kept.push(one);
+    else refusedFolders.push({ name: one.folder.name, code: 'folder-not-allowed' });
   }
-  return kept.length === files.length ? { picked: files, refusedFolders } : openAll(kept);
+  if (kept.length === picked.length) return { picked, refusedFolders };
+  return open(kept, refusedFolders);
 }
 
 /** A file of a dialog, with its path when a folder was chosen. */
@@ -57,49 +74,31 @@ export function toPicked(file: File): PickedFile {
   return file.webkitRelativePath ? { file, relativePath: file.webkitRelativePath } : { file };
 }
 
-function takeItem(item: DataTransferItem): File | FileSystemDirectoryEntry | null {
+function takeItem(item: DataTransferItem): Taken | undefined {
   const entry = item.webkitGetAsEntry?.() ?? null;
-  return isFolder(entry) ? entry : item.getAsFile();
+  if (isFolder(entry)) return { folder: entry };
+  const file = item.getAsFile();
+  if (!file) return undefined;
+  const askable: HandleItem = item;
+  const handle = file.size < WORTH_A_HANDLE_BYTES ? undefined : askable.getAsFileSystemHandle?.();
+  return handle ? { file, handle } : { file };
+}
+
+/** Opening is a part of its own; when it does not arrive, the files are taken without. */
+async function open(kept: readonly Taken[], refused: readonly RefusedFolder[]): Promise<Dropped> {
+  try {
+    const { openAll } = await import('./open-dropped.js');
+    const { picked, refusedFolders } = await openAll(kept);
+    return { picked, refusedFolders: [...refused, ...refusedFolders] };
+  } catch {
+    const picked = kept.flatMap((one) => ('file' in one ? { file: one.file } : []));
+    const unread = kept.flatMap((one) => ('folder' in one ? one.folder.name : []));
+    const failed = unread.map((name) => ({ name, code: 'file-unreadable' }) as const);
+    return { picked, refusedFolders: [...refused, ...failed] };
+  }
 }
 
 // By their flags: entries are told apart so, and their classes are not named in every browser.
 function isFolder(entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry {
   return entry?.isDirectory ?? false;
-}
-
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-
-async function openAll(entries: readonly (File | FileSystemDirectoryEntry)[]): Promise<Dropped> {
-  const picked: PickedFile[] = [];
-  const refusedFolders: RefusedFolder[] = [];
-  // One after the other keeps the order; a folder that cannot be read does not stop the others.
-  for (const entry of entries) {
-    if (entry instanceof File) picked.push({ file: entry });
-    else {
-      await walk(entry, picked).catch(() =>
-        refusedFolders.push({ name: entry.name, code: 'file-unreadable' }),
-      );
-    }
-  }
-  return { picked, refusedFolders };
-}
-
-async function walk(entry: FileSystemEntry, picked: PickedFile[]): Promise<void> {
-  if (LITTER.has(entry.name.toLowerCase())) return;
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    picked.push({ file, relativePath: entry.fullPath.replace(/^\//, '') });
-  } else if (isFolder(entry)) {
-    for await (const child of childrenOf(entry)) await walk(child, picked);
-  }
-}
-
-/** All entries of a folder: browsers hand them out in batches of 100 until an empty one. */
-async function* childrenOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
-  const reader = folder.createReader();
-  const next = (): Promise<FileSystemEntry[]> =>
-    new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-  for (let batch = await next(); batch.length > 0; batch = await next()) yield* batch;
 }

@@ -12,10 +12,13 @@ export interface SetupHost extends ReactiveControllerHost, HTMLElement {
   readonly isHeld: boolean;
   loadPolicy(): Promise<SitePolicy>;
   start(): void;
+  /** The site is known. */
+  policyLoaded(): void;
   say(text: string): void;
 }
 
-interface Cause {
+/** What the signer said. */
+export interface Cause {
   readonly code: ErrorCode;
   readonly message: string;
 }
@@ -76,14 +79,13 @@ export class SetupController implements ReactiveController {
   #report({ code, message }: Cause): void {
     // Of storage that is blocked, the engine tells by itself.
     if (!OWNERS.has(code) || code === 'blocked-by-network') return;
+    void this.#explain({ code, message });
+  }
+
+  async #explain(cause: Cause): Promise<void> {
     const { siteKey, options } = this.#host;
-    const hint: Partial<Record<ErrorCode, string>> = {
-      'unknown-site': `${options.signer} knows no site "${siteKey}". Compare site-key with the sites of the signing service.`,
-      'site-disabled': `the site "${siteKey}" is disabled in the signing service.`,
-      'origin-not-allowed': `add "${location.origin}" to the origins of the site "${siteKey}" in the signing service (ALLOWED_ORIGINS or sites.json).`,
-      'storage-error': `${message} The log of the signing service names the cause.`,
-    };
-    this.#tellOwner(hint[code] ?? `${message} (${code})`);
+    const { explain } = await import('./explain-setup.js').catch(() => ({ explain: undefined }));
+    this.#tellOwner(explain?.(cause, siteKey, options.signer) ?? `${cause.message} (${cause.code})`);
   }
 
   async #load(key: string): Promise<void> {
@@ -93,6 +95,7 @@ export class SetupController implements ReactiveController {
       // What was added before could not start by itself.
       if (this.#wasBroken && !this.#host.isHeld) this.#host.start();
       this.#wasBroken = false;
+      this.#host.policyLoaded();
     } catch (error) {
       if (error instanceof UploadError && key === this.#checked) {
         this.#isBroken = OWNERS.has(error.code);

@@ -68,6 +68,18 @@ export const summaryStyles = css`
     --_mark: var(--_danger);
   }
 
+  .gap {
+    margin-block-end: calc(-1 * var(--_gap));
+  }
+
+  .note {
+    display: block;
+    color: var(--_muted);
+    font-size: 0.8125rem;
+    line-height: 1.25rem;
+    overflow-wrap: anywhere;
+  }
+
   progress {
     position: absolute;
     inset-inline: 0;
@@ -91,6 +103,11 @@ export const summaryStyles = css`
 
   progress::-moz-progress-bar {
     background: var(--_accent);
+  }
+
+  /* Nothing moves while it waits. */
+  :is(.stalled, .paused) > progress {
+    --_accent: var(--_muted);
   }
 
   @container (inline-size < 480px) {

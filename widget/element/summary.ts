@@ -1,14 +1,17 @@
 // All files as one (pure): what the bar under the list says.
 import { formatSize } from '../../server/rules/sizes.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
-import type { Language } from './describe.js';
+import type { FileLanguage } from './file-language.js';
 import { describeSent, formatPercent } from './describe-file.js';
-import { timeLeft } from './item-state.js';
-import type { Row } from './uploader-controller.js';
+import { describeWait } from './describe-wait.js';
+import { timeLeft, type ItemState } from './item-state.js';
+import type { Row } from './upload-rows.js';
 
 export interface Totals {
   readonly queued: number;
   readonly active: number;
+  readonly waiting: number;
+  readonly paused: number;
   readonly done: number;
   readonly failed: number;
   readonly retryable: number;
@@ -17,57 +20,98 @@ export interface Totals {
   /** Of the files that did not fail. */
   readonly totalBytes: number;
   readonly secondsLeft: number | null;
+  /** One that waits, to say why. */
+  readonly waiter: FileSnapshot | undefined;
 }
 
+/** One walk through the list, however long it is. */
 export function sumUp(rows: readonly Row[]): Totals {
-  const files = rows.flatMap((row) => row.file ?? []);
-  const having = (...status: readonly FileSnapshot['status'][]): readonly FileSnapshot[] =>
-    files.filter((file) => status.includes(file.status));
-  const failed = having('failed');
-  const counted = files.filter((file) => file.status !== 'failed');
-  const sum = (value: (file: FileSnapshot) => number): number =>
-    counted.reduce((total, file) => total + value(file), 0);
+  const counts = { queued: 0, active: 0, waiting: 0, paused: 0, done: 0, failed: 0 };
+  let [retryable, refused, sentBytes, totalBytes, speed] = [0, 0, 0, 0, 0];
+  let waiter: FileSnapshot | undefined;
+  for (const { file, refusal } of rows) {
+    if (!file) {
+      refused += refusal.count;
+      continue;
+    }
+    counts[KINDS[file.status]] += 1;
+    if (file.status === 'failed') {
+      retryable += file.error?.retryable ? 1 : 0;
+      continue;
+    }
+    if (file.status === 'waiting') waiter ??= file;
+    sentBytes += file.status === 'complete' ? file.size : file.sentBytes;
+    totalBytes += file.size;
+    speed += file.bytesPerSecond ?? 0;
+  }
+  const secondsLeft = speed > 0 ? (totalBytes - sentBytes) / speed : null;
+  return { ...counts, retryable, refused, sentBytes, totalBytes, secondsLeft, waiter };
+}
 
-  const sentBytes = sum((file) => (file.status === 'complete' ? file.size : file.sentBytes));
-  const totalBytes = sum((file) => file.size);
-  const speed = sum((file) => (file.status === 'uploading' ? (file.bytesPerSecond ?? 0) : 0));
-  return {
-    queued: having('queued').length,
-    active: having('preparing', 'signing', 'uploading', 'completing').length,
-    done: having('complete').length,
-    failed: failed.length,
-    retryable: failed.filter((file) => file.error?.retryable).length,
-    refused: rows.reduce((total, row) => total + (row.refusal?.count ?? 0), 0),
-    sentBytes,
-    totalBytes,
-    secondsLeft: speed > 0 ? (totalBytes - sentBytes) / speed : null,
-  };
+const KINDS = {
+  queued: 'queued',
+  preparing: 'active',
+  signing: 'active',
+  uploading: 'active',
+  completing: 'active',
+  waiting: 'waiting',
+  paused: 'paused',
+  complete: 'done',
+  failed: 'failed',
+} as const;
+
+/** What all files are doing, as people would say it. */
+export function summaryState(totals: Totals, isBusy: boolean): ItemState {
+  // As long as one is sent, the others only wait their turn.
+  if (isBusy) return totals.active === 0 && totals.waiting > 0 ? 'stalled' : 'sending';
+  if (totals.paused > 0) return 'paused';
+  if (totals.failed > 0) return 'failed';
+  if (totals.queued > 0) return 'waiting';
+  return totals.done > 0 ? 'done' : 'refused';
 }
 
 export interface SummaryText {
   readonly title: string;
   readonly meta: string;
   readonly timeLeft: string;
+  /** What happens next, when nothing seems to happen. */
+  readonly note: string;
 }
 
 /** What the bar says; it never claims more than the rows do. */
-export function summaryText(totals: Totals, isBusy: boolean, language: Language): SummaryText {
+export function summaryText(totals: Totals, state: ItemState, language: FileLanguage): SummaryText {
   const { strings, locale } = language;
-  const { queued, active, done, failed, refused, sentBytes, totalBytes } = totals;
+  const { queued, active, waiting, paused, done, failed, refused, waiter } = totals;
   const refusedText = refused > 0 ? strings.sumRefused(refused) : '';
-  const size = formatSize(totalBytes, locale);
-  if (isBusy) {
-    const percent = formatPercent(totalBytes > 0 ? sentBytes / totalBytes : 0, locale);
-    return {
-      title: strings.sumBusy(done, done + active + queued),
-      meta: join(describeSent(sentBytes, totalBytes, language), percent),
-      timeLeft: timeLeft(totals.secondsLeft, language),
-    };
+  const size = formatSize(totals.totalBytes, locale);
+  const still = { timeLeft: '', note: '' };
+  const meta = progressText(totals, language);
+  switch (state) {
+    case 'sending': {
+      const title = strings.sumBusy(done, done + active + waiting + queued + paused);
+      return { title, meta, timeLeft: timeLeft(totals.secondsLeft, language), note: '' };
+    }
+    case 'stalled': {
+      const { status, note } = describeWait({ notice: waiter?.notice ?? null }, strings);
+      return { title: status, meta, timeLeft: '', note };
+    }
+    case 'paused':
+      return { ...still, title: strings.paused, meta };
+    case 'waiting':
+      return { ...still, title: strings.sumQueued(queued), meta: join(size, refusedText) };
+    case 'refused':
+      return { ...still, title: refusedText, meta: '' };
+    default: {
+      if (queued > 0) return { ...still, title: strings.sumQueued(queued), meta: join(size, refusedText) };
+      const stored = done > 0 ? size : '';
+      return { ...still, title: strings.sumDone(done, failed), meta: join(stored, refusedText) };
+    }
   }
-  const idle = { timeLeft: '' };
-  if (queued > 0) return { ...idle, title: strings.sumQueued(queued), meta: join(size, refusedText) };
-  if (done + failed === 0) return { ...idle, title: refusedText, meta: '' };
-  return { ...idle, title: strings.sumDone(done, failed), meta: join(done > 0 ? size : '', refusedText) };
+}
+
+function progressText({ sentBytes, totalBytes }: Totals, language: FileLanguage): string {
+  const percent = formatPercent(totalBytes > 0 ? sentBytes / totalBytes : 0, language.locale);
+  return join(describeSent(sentBytes, totalBytes, language), percent);
 }
 
 function join(...parts: readonly string[]): string {

@@ -159,7 +159,7 @@ export const itemStyles = css`
 
   .actions {
     display: flex;
-    gap: 8px;
+    gap: 4px;
   }
 
   .action {
@@ -167,7 +167,7 @@ export const itemStyles = css`
     color: var(--_muted);
   }
 
-  .action.remove {
+  .action:is(.remove, .pause) {
     padding: 0;
   }
 

@@ -1,17 +1,20 @@
 // One row of the list: thumbnail with badge | name, meta line, message | actions. The same anatomy in every state.
 import { html, nothing, type TemplateResult } from 'lit';
 import { extensionOf } from '../../server/rules/accept.js';
-import type { Language } from './describe.js';
+import type { FileLanguage } from './file-language.js';
 import { splitName, tileKind } from './describe-file.js';
-import { closeIcon, openIcon, pageIcon, removeIcon, retryIcon } from './file-icons.js';
+import { closeIcon, openIcon, pageIcon, pauseIcon, removeIcon, resumeIcon, retryIcon } from './file-icons.js';
 import { icon } from './icons.js';
 import { BADGES, itemView, type Circumstances, type ItemView } from './item-state.js';
-import type { Row } from './uploader-controller.js';
+import { canPause, canResume } from './pausable.js';
+import type { Row } from './upload-rows.js';
 
 export interface ItemContext extends Circumstances {
   readonly isDisabled: boolean;
   readonly remove: (row: Row) => void;
-  readonly retry: (id: string) => void;
+  readonly retry: (id?: string) => void;
+  readonly pause: (id?: string) => void;
+  readonly resume: (id?: string) => void;
   readonly showTile: (event: Event) => void;
 }
 
@@ -49,9 +52,12 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
           >${view.status}</bdi
         >${view.timeLeft ? html`<span class="left">${DOT}<bdi>${view.timeLeft}</bdi></span>` : nothing}
       </div>
+      ${view.note ? html`<bdi part="message" class="note">${view.note}</bdi>` : nothing}
     </div>
     ${view.message ? problem(row, view, context) : nothing}
-    <div class="actions">${openLink(row, view, context)}${removeButton(row, view, context)}</div>
+    <div class="actions">
+      ${openLink(row, view, context)}${pauseButton(row, view, context)}${removeButton(row, view, context)}
+    </div>
     ${view.progress === undefined ? nothing : progressBar(view, context.language)}
   `;
 }
@@ -73,7 +79,10 @@ function fileName(name: string): TemplateResult {
   >`;
 }
 
-function progressBar({ name, progress = 0, size, status }: ItemView, { strings }: Language): TemplateResult {
+function progressBar(
+  { name, progress = 0, size, status }: ItemView,
+  { strings }: FileLanguage,
+): TemplateResult {
   return html`<progress
     part="progress"
     max="1"
@@ -119,11 +128,31 @@ function openLink(row: Row, { name }: ItemView, { language }: ItemContext): Temp
   >`;
 }
 
+/** One button for both, so that the keyboard stays on it. */
+function pauseButton(row: Row, { name }: ItemView, context: ItemContext): TemplateResult | typeof nothing {
+  const { file, id } = row;
+  const isPaused = file !== undefined && canResume(file);
+  if (!isPaused && !(file && canPause(file))) return nothing;
+  const { strings } = context.language;
+  return html`<button
+    part="action"
+    class="action pause"
+    type="button"
+    ?disabled=${context.isDisabled}
+    aria-label=${isPaused ? strings.resumeFile(name) : strings.pauseFile(name)}
+    @click=${() => (isPaused ? context.resume(id) : context.pause(id))}
+  >
+    ${icon(isPaused ? resumeIcon : pauseIcon)}
+  </button>`;
+}
+
 function removeButton(row: Row, view: ItemView, context: ItemContext): TemplateResult {
   const { strings } = context.language;
   const [name, label] = {
     waiting: [closeIcon, strings.removeFile] as const,
     sending: [closeIcon, strings.cancelFile] as const,
+    stalled: [closeIcon, strings.cancelFile] as const,
+    paused: [closeIcon, strings.cancelFile] as const,
     done: [removeIcon, strings.removeFile] as const,
     failed: [removeIcon, strings.removeFile] as const,
     refused: [closeIcon, strings.dismissFile] as const,

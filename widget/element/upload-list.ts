@@ -1,35 +1,51 @@
 // The list: one keyed row per file, drawn again only when that file changed.
 import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { itemState } from './item-state.js';
+import type { DrawnRow, Gap } from './row-window.js';
 import { uploadItem, type ItemContext } from './upload-item.js';
-import type { Row } from './uploader-controller.js';
+import type { Row } from './upload-rows.js';
 
 export interface ListInput extends ItemContext {
-  /** The rows to draw now; more follow. */
-  readonly drawnRows: readonly Row[];
+  readonly rows: readonly Row[];
+  /** The rows to draw, with gaps in place of the others. */
+  readonly drawn: readonly (DrawnRow | Gap)[];
   /** Object URL of a row's thumbnail. */
   readonly previewOf: (id: string) => string | null;
 }
 
 export function uploadList(input: ListInput): TemplateResult {
-  const { drawnRows, language, isHeld, isDisabled, hasStored } = input;
-  return html`<ul part="list" class="list" role="list" aria-label=${language.strings.list}>
+  return html`<ul part="list" class="list" role="list" aria-label=${input.language.strings.list}>
     ${repeat(
-      drawnRows,
+      input.drawn,
       ({ id }) => id,
-      (row) => {
-        const previewUrl = input.previewOf(row.id);
-        const state = row.refusal ? 'refused' : itemState(row.file.status);
-        // Progress of one row leaves a thousand others alone.
-        const { strings, locale } = language;
-        const seen = [row, previewUrl, isHeld, isDisabled, strings, locale];
-        if (state === 'failed') seen.push(hasStored, navigator.onLine);
-        return html`<li part="item" class="item ${state}" data-id=${row.id}>
-          ${guard(seen, () => uploadItem({ row, previewUrl }, input))}
-        </li>`;
-      },
+      (one) => ('row' in one ? item(one, input) : gap(one)),
     )}
   </ul>`;
+}
+
+/** By property: a page's policy may forbid style attributes. */
+function gap({ heightPx }: Gap): TemplateResult {
+  return html`<li class="gap" role="presentation" .style=${`block-size: ${heightPx}px`}></li>`;
+}
+
+function item({ row, position }: DrawnRow, input: ListInput): TemplateResult {
+  const { language, isHeld, isDisabled, hasStored, hasSummary } = input;
+  const previewUrl = input.previewOf(row.id);
+  const state = row.refusal ? 'refused' : itemState(row.file.status);
+  // Progress of one row leaves a thousand others alone.
+  const { strings, locale } = language;
+  const seen = [row, previewUrl, isHeld, isDisabled, strings, locale, hasSummary];
+  if (state === 'failed') seen.push(hasStored, navigator.onLine);
+  return html`<li
+    part="item"
+    class="item ${state}"
+    data-id=${row.id}
+    aria-posinset=${ifDefined(position)}
+    aria-setsize=${ifDefined(position === undefined ? undefined : input.rows.length)}
+  >
+    ${guard(seen, () => uploadItem({ row, previewUrl }, input))}
+  </li>`;
 }

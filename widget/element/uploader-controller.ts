@@ -1,24 +1,16 @@
 // The engine behind the element: its files and refusals as rows, its changes as events and renders.
 import type { LitElement, ReactiveController } from 'lit';
 import type { SitePolicy } from '../../server/protocol.js';
-import type { PickedFile } from '../engine/ports.js';
-import { findRejection, isRefusal, policyRestrictions, type Rejection } from '../engine/restrictions.js';
+import { isRefusal } from '../engine/restrictions.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
 import { UploadChangeEvent, UploadIdleEvent } from '../engine/upload-events.js';
 import type { UploadFailure } from '../engine/upload-state.js';
 import type { Uploader, UploaderOptions, UploaderPorts } from '../engine/uploader.js';
 import * as events from './events.js';
+import { FileIntake } from './file-intake.js';
+import { pageHost } from './page-host.js';
 import type { Dropped } from './read-drop.js';
-
-/** One line of the list: a file, or one that was refused. */
-export type Row =
-  | { readonly id: string; readonly file: FileSnapshot; readonly refusal?: undefined }
-  | { readonly id: string; readonly file?: undefined; readonly refusal: Refusal };
-
-export interface Refusal extends Rejection {
-  /** How many files this stands for. */
-  readonly count: number;
-}
+import { UploadRows, type Row } from './upload-rows.js';
 
 export type CreateUploader = (options: UploaderOptions, ports: Partial<UploaderPorts>) => Uploader;
 
@@ -29,34 +21,37 @@ export interface UploaderHost extends LitElement {
   readonly engineOptions: UploaderOptions;
   /** A file changed its status, came or went; `isSilent` when the form was reset. */
   filesChanged(change: { readonly isSilent: boolean }): void;
+  /** Files were taken, and are sent. */
+  filesStarted(count: number): void;
   /** A file that was under way is refused by its site. */
   refusedLate(): void;
 }
 
-// Dropping 300 files where 10 are taken needs no 290 lines.
-const MAX_SAME_REFUSALS = 3;
+// Up to here every change is drawn at once; with more files, at most once in a while.
+const FEW_FILES = 200;
+// A timer, not an animation frame: hidden pages have no frames, yet states and screen readers go on.
+const PAUSE_MS = 16;
 
 export class UploaderController implements ReactiveController {
   /** A file has been stored. */
   hasStored = false;
+  readonly list = new UploadRows();
   readonly #host: UploaderHost;
   readonly #createUploader: CreateUploader;
-  readonly #rows = new Map<string, Row>();
+  readonly #intake: FileIntake;
   #uploader: Uploader | undefined;
   #isQuiet = false;
   #isSilent = false;
-  #frame = 0;
-  #nextRefusal = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isValueLate = false;
+  /** Nothing was left to do but for files that are paused or not taken in yet. */
+  #isUnsettled = false;
 
   constructor(host: UploaderHost, createUploader: CreateUploader) {
     this.#host = host;
     this.#createUploader = createUploader;
+    this.#intake = new FileIntake(host, this);
     host.addController(this);
-  }
-
-  hostDisconnected(): void {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
   }
 
   hostUpdate(): void {
@@ -64,15 +59,11 @@ export class UploaderController implements ReactiveController {
   }
 
   get rows(): readonly Row[] {
-    return [...this.#rows.values()];
+    return this.list.all;
   }
 
   get files(): readonly FileSnapshot[] {
-    return this.rows.flatMap((row) => row.file ?? []);
-  }
-
-  get refusals(): readonly Row[] {
-    return this.rows.filter((row) => row.refusal);
+    return this.list.files;
   }
 
   get policy(): SitePolicy | undefined {
@@ -83,165 +74,151 @@ export class UploaderController implements ReactiveController {
     return this.#uploader?.busy ?? false;
   }
 
+  /** Files are being sent, are paused, or wait to be listed. */
+  get isPending(): boolean {
+    return this.isBusy || this.#intake.isBusy || this.list.count('paused') > 0;
+  }
+
   get progress(): number {
     return this.#uploader?.progress ?? 0;
+  }
+
+  get engine(): Uploader {
+    this.#uploader ??= this.#create();
+    return this.#uploader;
   }
 
   source(id: string): File | undefined {
     return this.#uploader?.source(id);
   }
 
-  loadPolicy(): Promise<SitePolicy> {
-    return this.#engine.loadPolicy();
-  }
-
-  /** Takes or refuses files, one after the other, then starts what may start. */
-  add({ picked, refusedFolders }: Dropped): { added: FileSnapshot[]; refused: Rejection[] } {
-    // Attributes may have changed since the last render.
-    this.#uploader?.configure(this.#host.engineOptions);
-    const outcome = { added: [] as FileSnapshot[], refused: [] as Rejection[] };
-    for (const { name, code } of refusedFolders) {
-      outcome.refused.push({ name, size: 0, type: '', code, message: 'A folder was dropped.' });
-    }
-    for (const [index, file] of picked.entries()) {
-      const result = this.#host.multiple ? this.#addOne(file) : this.#replaceBy(file, index);
-      if (!result) continue;
-      if ('code' in result) outcome.refused.push(result);
-      else outcome.added.push(result);
-    }
-    this.#refuse(outcome.refused);
-    this.#host.requestUpdate();
-    if (outcome.added.length > 0) this.#host.filesChanged({ isSilent: false });
-    if (!this.#host.isHeld) this.start();
-    return outcome;
+  /** Takes or refuses files, then starts what may start. */
+  add(dropped: Dropped): void {
+    this.#intake.take(dropped);
   }
 
   start(): void {
-    if (this.#rows.size > 0) this.#engine.start();
-  }
-
-  retry(id?: string): void {
-    this.#engine.retry(id);
+    if (this.list.fileCount > 0) this.engine.start();
   }
 
   /** Takes a file or a refusal off the list. */
   remove(id: string): void {
-    if (this.#rows.get(id)?.refusal) {
-      this.#rows.delete(id);
+    if (this.list.get(id)?.refusal) {
+      this.list.delete(id);
       this.#host.requestUpdate();
-    } else this.#engine.remove(id);
+    } else this.engine.remove(id);
   }
 
   dismissRefusals(): void {
-    for (const { id } of this.refusals) this.remove(id);
+    for (const { id } of this.list.refusals) this.remove(id);
+  }
+
+  /** Takes everything off the list that is neither stored nor failed. */
+  cancel(): void {
+    this.#intake.stop();
+    for (const { id, status } of this.files) {
+      if (status !== 'complete' && status !== 'failed') this.remove(id);
+    }
   }
 
   /** Empties the list; a reset form says nothing of it. */
   clear({ isSilent }: { readonly isSilent: boolean }): void {
+    this.#intake.stop();
     this.dismissRefusals();
     this.#isSilent = isSilent;
+    if (isSilent) this.#isUnsettled = false;
     this.#uploader?.clear();
     this.#isSilent = false;
   }
 
-  get #engine(): Uploader {
-    this.#uploader ??= this.#create();
-    return this.#uploader;
+  /** Does something that the page shall not hear of. */
+  quietly<T>(act: () => T): T {
+    this.#isQuiet = true;
+    try {
+      return act();
+    } finally {
+      this.#isQuiet = false;
+    }
+  }
+
+  /** Draws and tells what was put off. */
+  flush(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isValueLate) this.#host.filesChanged({ isSilent: false });
+    this.#isValueLate = false;
+    this.#host.requestUpdate();
+  }
+
+  /** Tells that nothing is left to do, once that is so. */
+  settle(): void {
+    if (!this.#isUnsettled || this.isPending) return;
+    this.#isUnsettled = false;
+    const having = (status: FileSnapshot['status']): readonly FileSnapshot[] =>
+      this.files.filter((file) => file.status === status);
+    this.flush();
+    this.#host.requestUpdate();
+    this.#dispatch(
+      new events.UploadCompleteEvent({ succeeded: having('complete'), failed: having('failed') }),
+    );
   }
 
   #create(): Uploader {
     const uploader = this.#createUploader(this.#host.engineOptions, {
       mayStart: (file) => this.#dispatch(new events.UploadStartEvent(file)),
+      host: pageHost,
     });
     uploader.addEventListener('change', (event) => {
       if (event instanceof UploadChangeEvent) this.#changed(event);
     });
     uploader.addEventListener('idle', (event) => {
-      if (event instanceof UploadIdleEvent) this.#settled(event);
+      if (!(event instanceof UploadIdleEvent)) return;
+      this.#isUnsettled = true;
+      this.#host.requestUpdate();
+      this.settle();
     });
     return uploader;
-  }
-
-  #addOne(picked: PickedFile): FileSnapshot | Rejection | undefined {
-    this.#isQuiet = true;
-    const { added, rejected } = this.#engine.add([picked]);
-    this.#isQuiet = false;
-    const file = added[0];
-    if (!file) return rejected[0];
-    if (this.#dispatch(new events.UploadAddEvent(file))) {
-      this.#rows.set(file.id, { id: file.id, file });
-      return file;
-    }
-    this.#removeQuietly(file.id);
-    return undefined;
-  }
-
-  /** Without `multiple` a new file takes the place of the listed one, but only when it passes. */
-  #replaceBy(picked: PickedFile, index: number): FileSnapshot | Rejection | undefined {
-    const { file } = picked;
-    if (index > 0) {
-      const { name, size, type } = file;
-      return { name, size, type, code: 'too-many-files', message: 'One file is taken.', limit: 1 };
-    }
-    const { policy } = this;
-    const limits = [this.#host.engineOptions.restrictions ?? {}, policy ? policyRestrictions(policy) : {}];
-    const rejection = findRejection(file, limits, { count: 0, bytes: 0 });
-    if (rejection) return rejection;
-    this.dismissRefusals();
-    for (const { id } of this.files) this.#engine.remove(id);
-    return this.#addOne(picked);
-  }
-
-  #refuse(rejections: readonly Rejection[]): void {
-    const counts = new Map<string, number>();
-    for (const rejection of rejections) {
-      const count = (counts.get(rejection.code) ?? 0) + 1;
-      counts.set(rejection.code, count);
-      if (rejection.code !== 'too-many-files' || count <= MAX_SAME_REFUSALS) this.#list(rejection, 1);
-      this.#dispatch(new events.UploadRejectEvent(rejection));
-    }
-    const surplus = (counts.get('too-many-files') ?? 0) - MAX_SAME_REFUSALS;
-    const last = rejections.findLast(({ code }) => code === 'too-many-files');
-    if (last && surplus > 0) this.#list(last, surplus);
-  }
-
-  #list(rejection: Rejection, count: number): void {
-    this.#nextRefusal += 1;
-    const id = `refused-${this.#nextRefusal}`;
-    this.#rows.set(id, { id, refusal: { ...rejection, count } });
   }
 
   #changed({ file, previous, removed }: UploadChangeEvent): void {
     if (this.#isQuiet) return;
     if (!removed && file.error && isRefusal(file.error.code)) return this.#refuseLate(file, file.error);
-    if (removed) this.#rows.delete(file.id);
-    else this.#rows.set(file.id, { id: file.id, file });
-    if (!removed && previous?.status === file.status) {
-      this.#renderInFrame();
+    if (removed) this.list.delete(file.id);
+    else if (file === previous) this.list.reorder(this.engine.files);
+    else this.list.setFile(file);
+    if (!removed && file !== previous && previous?.status === file.status) {
+      this.#later();
       if (previous.sentBytes !== file.sentBytes) this.#dispatch(new events.UploadProgressEvent(file));
       return;
     }
-    this.#host.requestUpdate();
     this.hasStored ||= file.status === 'complete';
     if (!this.#isSilent) this.#announce(file, removed);
-    this.#host.filesChanged({ isSilent: this.#isSilent });
+    this.#tell();
+    if (removed) this.settle();
+  }
+
+  /** The form and the page hear of a change at once; of many among many, together. */
+  #tell(): void {
+    const isSilent = this.#isSilent;
+    if (isSilent || this.list.fileCount <= FEW_FILES) {
+      this.#host.requestUpdate();
+      this.#host.filesChanged({ isSilent });
+      return;
+    }
+    this.#isValueLate = true;
+    this.#later();
   }
 
   /** A rule of the site that was not known when the file was taken: refused all the same, in the same place. */
   #refuseLate({ id, name, size, type }: FileSnapshot, error: UploadFailure): void {
-    const rejection: Rejection = { ...error, name, size, type };
-    this.#removeQuietly(id);
-    this.#rows.set(id, { id, refusal: { ...rejection, count: 1 } });
+    const rejection = { ...error, name, size, type };
+    this.quietly(() => this.engine.remove(id));
+    this.list.setRefusal(id, { ...rejection, count: 1 });
     this.#dispatch(new events.UploadRejectEvent(rejection));
     this.#host.filesChanged({ isSilent: false });
     this.#host.refusedLate();
     this.#host.requestUpdate();
-  }
-
-  #removeQuietly(id: string): void {
-    this.#isQuiet = true;
-    this.#engine.remove(id);
-    this.#isQuiet = false;
   }
 
   #announce(file: FileSnapshot, removed: boolean): void {
@@ -250,18 +227,9 @@ export class UploaderController implements ReactiveController {
     else if (file.status === 'failed') this.#dispatch(new events.UploadErrorEvent(file));
   }
 
-  #settled({ succeeded, failed }: UploadIdleEvent): void {
-    this.#host.requestUpdate();
-    this.#dispatch(new events.UploadCompleteEvent({ succeeded, failed }));
-  }
-
-  /** Progress is drawn once a frame at most, however many files report it. */
-  #renderInFrame(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#host.requestUpdate();
-    });
+  /** Progress is drawn once in a while, however many files report it. */
+  #later(): void {
+    this.#timer ??= setTimeout(() => this.flush(), PAUSE_MS);
   }
 
   #dispatch(event: Event): boolean {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeAccept, describeLimits, narrow, nounOf } from '../../../widget/element/describe.js';
 import { describeSent, formatPercent, splitName, tileKind } from '../../../widget/element/describe-file.js';
-import { english } from '../../../widget/element/strings.js';
+import { english } from '../../../widget/element/english.js';
 import type { SitePolicy } from '../../../server/protocol.js';
 
 const language = { strings: english, locale: 'en' };

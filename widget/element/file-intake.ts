@@ -1,0 +1,123 @@
+// From chosen files to listed ones: every rule and `b2-add`, in slices, so that ten thousand files do not stop the page.
+import type { PickedFile } from '../engine/ports.js';
+import { findRejection, policyRestrictions, type Rejection } from '../engine/restrictions.js';
+import type { FileSnapshot } from '../engine/snapshot.js';
+import { UploadAddEvent, UploadRejectEvent } from './events.js';
+import type { Dropped } from './read-drop.js';
+import type { UploaderController, UploaderHost } from './uploader-controller.js';
+
+// A few milliseconds of work.
+const SLICE = 250;
+// Dropping 300 files where 10 are taken needs no 290 lines.
+const MAX_SAME_REFUSALS = 3;
+
+export class FileIntake {
+  readonly #host: UploaderHost;
+  readonly #uploads: UploaderController;
+  /** What is still to be looked at. */
+  #left: readonly PickedFile[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #addedCount = 0;
+  #surplusCount = 0;
+  /** The line that stands for all further surplus files. */
+  #surplusId = '';
+  #lastRefusal = 0;
+
+  constructor(host: UploaderHost, uploads: UploaderController) {
+    this.#host = host;
+    this.#uploads = uploads;
+  }
+
+  get isBusy(): boolean {
+    return this.#left.length > 0;
+  }
+
+  /** The first files are listed when this returns, the others soon after. */
+  take({ picked, refusedFolders }: Dropped): void {
+    if (!this.isBusy) this.#surplusCount = 0;
+    // Attributes may have changed since the last render.
+    this.#uploads.engine.configure(this.#host.engineOptions);
+    for (const { name, code } of refusedFolders) {
+      this.#refuse({ name, size: 0, type: '', code, message: 'A folder was dropped.' });
+    }
+    const isWaiting = this.isBusy;
+    this.#left = [...this.#left, ...picked];
+    if (!isWaiting) this.#takeSlice();
+  }
+
+  /** Leaves what was not looked at yet. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#left = [];
+  }
+
+  #takeSlice(): void {
+    const size = this.#host.multiple ? SLICE : this.#left.length;
+    const slice = this.#left.slice(0, size);
+    this.#left = this.#left.slice(size);
+    let addedCount = 0;
+    for (const [index, file] of slice.entries()) {
+      const result = this.#host.multiple ? this.#addOne(file) : this.#replaceBy(file, index);
+      if (!result) continue;
+      if ('code' in result) this.#refuse(result);
+      else addedCount += 1;
+    }
+    this.#host.requestUpdate();
+    this.#addedCount += addedCount;
+    if (addedCount > 0) this.#host.filesChanged({ isSilent: false });
+    if (!this.#host.isHeld) this.#uploads.start();
+    if (this.isBusy) this.#timer = setTimeout(() => this.#takeSlice());
+    else this.#end();
+  }
+
+  #end(): void {
+    const count = this.#addedCount;
+    this.#addedCount = 0;
+    if (!this.#host.isHeld) this.#host.filesStarted(count);
+    this.#uploads.settle();
+  }
+
+  #addOne(picked: PickedFile): FileSnapshot | Rejection | undefined {
+    const { engine, list } = this.#uploads;
+    const { added, rejected } = this.#uploads.quietly(() => engine.add([picked]));
+    const file = added[0];
+    if (!file) return rejected[0];
+    if (this.#host.dispatchEvent(new UploadAddEvent(file))) {
+      list.setFile(file);
+      return file;
+    }
+    this.#uploads.quietly(() => engine.remove(file.id));
+    return undefined;
+  }
+
+  /** Without `multiple` a new file takes the place of the listed one, but only when it passes. */
+  #replaceBy(picked: PickedFile, index: number): FileSnapshot | Rejection | undefined {
+    const { file } = picked;
+    if (index > 0) {
+      const { name, size, type } = file;
+      return { name, size, type, code: 'too-many-files', message: 'One file is taken.', limit: 1 };
+    }
+    const { policy, engine, files } = this.#uploads;
+    const limits = [this.#host.engineOptions.restrictions ?? {}, policy ? policyRestrictions(policy) : {}];
+    const rejection = findRejection(file, limits, { count: 0, bytes: 0 });
+    if (rejection) return rejection;
+    this.#uploads.dismissRefusals();
+    for (const { id } of files) engine.remove(id);
+    return this.#addOne(picked);
+  }
+
+  #refuse(rejection: Rejection): void {
+    this.#list(rejection);
+    this.#host.dispatchEvent(new UploadRejectEvent(rejection));
+  }
+
+  #list(rejection: Rejection): void {
+    const isSurplus = rejection.code === 'too-many-files';
+    if (isSurplus) this.#surplusCount += 1;
+    const more = isSurplus ? this.#surplusCount - MAX_SAME_REFUSALS : 0;
+    if (more <= 1) this.#lastRefusal += 1;
+    const id = more > 1 ? this.#surplusId : `refused-${this.#lastRefusal}`;
+    if (more === 1) this.#surplusId = id;
+    this.#uploads.list.setRefusal(id, { ...rejection, count: Math.max(1, more) });
+  }
+}
