@@ -32,9 +32,7 @@ async function runExample({
 }): Promise<readonly string[]> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const example = /<!-- headless -->\s*```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-  const { Uploader } = (await import(
-    join(root, 'dist/npm/engine.js')
-  )) as typeof import('../../widget/engine/uploader.js');
+  const { Uploader } = (await import(join(root, 'dist/npm/engine.js'))) as typeof Engine;
   class NodeUploader extends Uploader {
     constructor() {
       super({ siteKey: stage.siteKey, signer: stage.signer.url }, { fetch: stage.network.fetch });
