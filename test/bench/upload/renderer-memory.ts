@@ -1,12 +1,16 @@
 // How much memory a page takes above idle: the growth of its renderer, read from the system while it works.
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { ProtocolPipe } from './protocol-pipe.js';
 
 const EVERY_MS = 20;
 
 export interface MemoryWatch {
   /** @returns Bytes above idle at the worst moment; undefined where the system does not tell. */
   stop(): number | undefined;
+}
+
+interface ProcessInfo {
+  readonly processInfo: readonly { readonly type: string; readonly id: number }[];
 }
 
 interface Renderer {
@@ -16,10 +20,8 @@ interface Renderer {
 }
 
 /** Takes the present as idle. Of several renderers the one that grows most counts: the others hold no page. */
-export async function watchRendererMemory(browser: Browser): Promise<MemoryWatch> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
+export async function watchRendererMemory(browser: ProtocolPipe): Promise<MemoryWatch> {
+  const { processInfo } = await browser.send<ProcessInfo>('SystemInfo.getProcessInfo');
   const renderers: readonly Renderer[] = processInfo
     .filter(({ type }) => type === 'renderer')
     .flatMap(({ id }) => {

@@ -1,8 +1,10 @@
 // One upload of one case by one contender, on a fresh page, watched from the page, from storage and from the system.
-import type { Browser, Page } from 'playwright-core';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openPage, type BenchPage } from './bench-page.js';
 import type { BenchCase } from './cases.js';
 import type { ContenderSpec } from './contenders.js';
 import type { PageResult } from './page/harness.js';
+import type { ProtocolPipe } from './protocol-pipe.js';
 import { watchRendererMemory } from './renderer-memory.js';
 import type { ServerReport } from './server/serve.js';
 import type { BenchServers } from './servers.js';
@@ -12,7 +14,7 @@ const PATIENCE_PER_GB_MS = 60_000;
 const SETTLE_MS = 300;
 
 export interface Ring {
-  readonly browser: Browser;
+  readonly browser: ProtocolPipe;
   readonly servers: BenchServers;
   /** Address of a contender's page. */
   readonly addressOf: (contender: ContenderSpec) => string;
@@ -38,40 +40,31 @@ export interface RunResult {
 
 /** @returns Undefined when the contender did not finish in time. */
 export async function runContender(ring: Ring, bout: Bout): Promise<RunResult | undefined> {
-  const context = await ring.browser.newContext();
+  await ring.servers.reset();
+  const { name } = bout.contender;
+  const url = ring.addressOf(bout.contender);
+  const page = await openPage(ring.browser, url, (text) => console.error(`  ${name}: ${text}`));
   try {
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') console.error(`  ${bout.contender.name}: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => console.error(`  ${bout.contender.name}: ${error.message}`));
     return await measure(ring, bout, page);
   } finally {
-    await context.close();
+    await page.close();
   }
 }
 
 async function measure(
-  { browser, servers, addressOf }: Ring,
+  { browser, servers }: Ring,
   { contender, bench, paths }: Bout,
-  page: Page,
+  page: BenchPage,
 ): Promise<RunResult | undefined> {
-  await servers.reset();
-  await page.goto(addressOf(contender), { waitUntil: 'load' });
-  await page.evaluate(() => benchReady());
-  await page.setInputFiles('#files', [...paths]);
-  await collectGarbage(page);
-  await page.waitForTimeout(SETTLE_MS);
+  await page.evaluate('benchReady()');
+  await page.chooseFiles('#files', paths);
+  await page.collectGarbage();
+  await wait(SETTLE_MS);
 
   const memory = await watchRendererMemory(browser);
-  const result = await page.evaluate(
-    (patienceMs) =>
-      Promise.race([
-        benchRun(),
-        new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patienceMs)),
-      ]),
-    PATIENCE_MS + (PATIENCE_PER_GB_MS * bench.files.count * bench.files.bytes) / 1e9,
-  );
+  const patienceMs = PATIENCE_MS + (PATIENCE_PER_GB_MS * bench.files.count * bench.files.bytes) / 1e9;
+  const patience = `new Promise((resolve) => setTimeout(resolve, ${patienceMs}))`;
+  const result = await page.evaluate<PageResult | undefined>(`Promise.race([benchRun(), ${patience}])`);
   const peakBytes = memory.stop();
   if (!result) return undefined;
   const { wallMs, longTaskMs, blockMs } = result;
@@ -96,10 +89,4 @@ function faultInStorage({ files }: BenchCase, report: ServerReport): string | un
   if (storedBytes !== bytes) return `storage holds ${storedBytes} of ${bytes} bytes`;
   if (receivedBytes !== bytes) return `${receivedBytes - bytes} bytes were sent twice`;
   return refusals === 0 ? undefined : `storage refused ${refusals} requests`;
-}
-
-async function collectGarbage(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  await session.detach();
 }

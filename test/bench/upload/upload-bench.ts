@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchChromium } from '../../support/test-page.js';
 import { startProcess } from '../../support/test-process.js';
 import { createFiles } from './bench-files.js';
 import { judge, type BenchCase } from './cases.js';
@@ -10,6 +9,7 @@ import type { ContenderSpec } from './contenders.js';
 import { readOptions, USAGE, UsageError, type BenchOptions } from './options.js';
 import { servePages } from './page-host.js';
 import { installPeers } from './peers.js';
+import { launchBrowser } from './protocol-pipe.js';
 import { runContender, type Ring, type RunResult } from './run-contender.js';
 import { startServers } from './servers.js';
 import { LEGEND, summarize, table } from './summary.js';
@@ -38,7 +38,7 @@ async function benchAll({ cases, rounds, contenders: wanted, serverFlags }: Benc
     closers.push(() => pages.close());
     const folder = await mkdtemp(join(tmpdir(), 'b2-uploader-bench-'));
     closers.push(() => rm(folder, { recursive: true, force: true }));
-    const browser = await launchChromium();
+    const browser = await launchBrowser();
     closers.push(() => browser.close());
     const addressOf = (contender: ContenderSpec): string =>
       pages.addressOf(contender, contender.isReal && real ? real.url : servers.signer);
