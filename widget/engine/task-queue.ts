@@ -1,8 +1,6 @@
 // Limits how many tasks run at once. One instance serves every Uploader of a page, so that they share the connections.
 
-interface Waiting {
-  readonly limit: number;
-  readonly rank: number;
+interface Waiting extends Required<Place> {
   readonly start: () => void;
 }
 
@@ -11,6 +9,8 @@ export interface Place {
   readonly limit: number;
   /** Of those that wait, the lowest goes first. */
   readonly rank: number;
+  /** For how many tasks it counts; 1. */
+  readonly weight?: number;
 }
 
 /** The limit falls while storage asks for less, and rises again task by task. */
@@ -28,13 +28,41 @@ export class TaskQueue {
    * @throws The signal's reason when it is aborted while the task waits.
    */
   async run<T>(place: Place, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#turn(place, signal);
+    await this.enter(place, signal);
     try {
       return await task();
     } finally {
-      this.#running -= 1;
-      this.#next();
+      this.leave();
     }
+  }
+
+  /**
+   * Waits for a turn, for tasks that end one by one: each one calls `leave`.
+   * @throws The signal's reason when it is aborted meanwhile.
+   */
+  enter({ limit, rank, weight = 1 }: Place, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const giveUp = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(signal.reason);
+      };
+      const start = () => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const waiting: Waiting = { limit: Math.max(1, limit), rank, weight, start };
+      signal.addEventListener('abort', giveUp, { once: true });
+      const later = this.#waiting.findIndex((other) => other.rank > rank);
+      this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting);
+      this.#next();
+    });
+  }
+
+  /** A task is over. */
+  leave(): void {
+    this.#running -= 1;
+    this.#next();
   }
 
   /** Storage is overloaded, or the line breaks under so many: half as many from now on. */
@@ -60,33 +88,19 @@ export class TaskQueue {
     this.#next();
   }
 
-  #turn({ limit, rank }: Place, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        reject(signal.reason);
-      };
-      const start = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const waiting: Waiting = { limit: Math.max(1, limit), rank, start };
-      signal.addEventListener('abort', leave, { once: true });
-      const later = this.#waiting.findIndex((other) => other.rank > rank);
-      this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting);
-      this.#next();
-    });
-  }
-
   #next(): void {
     for (;;) {
-      const index = this.#waiting.findIndex(({ limit }) => this.#running < Math.min(limit, this.#cap));
+      const index = this.#waiting.findIndex((one) => this.#hasRoom(one));
       const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
       if (!next) return;
-      this.#running += 1;
+      this.#running += next.weight;
       next.start();
     }
+  }
+
+  #hasRoom({ limit, weight }: Waiting): boolean {
+    // What is too heavy for any room goes alone.
+    return this.#running === 0 || this.#running + weight <= Math.min(limit, this.#cap);
   }
 }
 
@@ -95,3 +109,6 @@ const MOST = 64;
 
 /** The requests to storage of the whole page. */
 export const storageQueue = new TaskQueue();
+
+/** Parts of the whole page that are hashed and signed, or on their way. */
+export const partQueue = new TaskQueue();

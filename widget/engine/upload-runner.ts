@@ -23,6 +23,9 @@ export interface RunnerWorld {
 
 /** Files on their way to storage at once: as many as one signing call plans. Storage has its own, smaller limit. */
 const MAX_SENDING = 100;
+/** Large ones are fewer: what is planned and hashed now should be sent soon. */
+const MAX_SENDING_BYTES = 256 * 2 ** 20;
+const MIN_SENDING = 6;
 /** With those that wait to be confirmed. */
 const MAX_RUNS = 400;
 const PROGRESS_INTERVAL_MS = 100;
@@ -96,17 +99,29 @@ export class UploadRunner {
   }
 
   #proceed(): void {
-    // In waves, so that the signer plans many files in one call.
-    const sending = this.#running.size - this.#completing.size;
-    if (sending <= MAX_SENDING / 2) {
-      const count = Math.min(MAX_SENDING - sending, MAX_RUNS - this.#running.size);
-      for (const upload of firstOf(this.#due, count)) this.#begin(upload);
-    }
+    this.#beginWave();
     if (!this.#isWorking || this.busy) return;
     this.#isWorking = false;
     const having = (status: UploadState['status']) =>
       this.#list.files.filter((file) => file.status === status);
     this.#world.idle(having('complete'), having('failed'));
+  }
+
+  /** In waves, so that the signer plans many files in one call. */
+  #beginWave(): void {
+    const sending = [...this.#running].filter((upload) => !this.#completing.has(upload));
+    let count = sending.length;
+    let bytes = sending.reduce((sum, { snapshot }) => sum + snapshot.size, 0);
+    const hasRoom = (share: number) =>
+      this.#running.size < MAX_RUNS &&
+      (count < MIN_SENDING || (count < MAX_SENDING * share && bytes < MAX_SENDING_BYTES * share));
+    if (!hasRoom(1 / 2)) return;
+    for (const upload of this.#due) {
+      if (!hasRoom(1)) return;
+      this.#begin(upload);
+      count += 1;
+      bytes += upload.snapshot.size;
+    }
   }
 
   #begin(upload: Upload): void {
@@ -208,15 +223,6 @@ export function loadLater<T>(load: () => Promise<T>): () => Promise<T> {
       const code = isOffline() ? 'offline' : 'signer-unreachable';
       throw new UploadError(code, 'The script could not be loaded.', { retryable: true, cause });
     }));
-}
-
-function firstOf<T>(items: Iterable<T>, count: number): readonly T[] {
-  const first: T[] = [];
-  for (const item of items) {
-    if (first.length >= count) break;
-    first.push(item);
-  }
-  return first;
 }
 
 /** Anything else that is thrown is a fault of our own. */

@@ -1,7 +1,7 @@
 // What earlier visits left unfinished: listed, gone on with, or given up.
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
-import { dropClaim, holdClaim } from '../run/records.js';
+import { dropClaim, holdClaim, isClaimedHere } from '../run/records.js';
 import { planOf } from '../run/recall.js';
 import { createHasher } from '../md5/hasher.js';
 import { clientFor } from '../signing-client.js';
@@ -44,7 +44,7 @@ export async function findUnfinished(
   const store = storeOf(ports);
   const records = await store.list(site);
   const held = await heldElsewhere(records.map(({ id }) => id));
-  const free = records.filter(({ id }) => !held.has(id));
+  const free = records.filter(({ id }) => !held.has(id) && !isClaimedHere(id));
   const found = await Promise.all(free.map((record) => describe(record, { site, store })));
   return found.flatMap((one) => one ?? []);
 }

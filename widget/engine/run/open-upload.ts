@@ -68,7 +68,7 @@ async function createUpload(
   const isLarge = body.size > policy.multipart.thresholdBytes;
   const arrived = job.client.create.expect();
   try {
-    const md5 = policy.integrity && !isLarge ? await hashBody(job, body, job.signal) : undefined;
+    const md5 = policy.integrity && !isLarge ? await hashPatiently(job, body) : undefined;
     const hint = isLarge ? (hintBytes ?? partSizeHint(body.size, job.concurrency)) : undefined;
     const request: FileRequest = {
       ...fileRequest(job.picked, facts),
@@ -85,6 +85,10 @@ async function createUpload(
   } finally {
     arrived();
   }
+}
+
+function hashPatiently(job: Job, body: Blob): Promise<string> {
+  return job.patience.keepTrying(() => hashBody(job, body, job.signal));
 }
 
 /** Remembers what was agreed, even when the run was stopped meanwhile: nothing is planned twice. */

@@ -7,20 +7,31 @@ import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
 import type { Job } from './run.js';
 
-/** What ends each claim of this page. */
-const claims = new Map<string, () => void>();
+/** What ends each claim of this page, once it is granted. */
+const claims = new Map<string, Promise<(() => void) | undefined>>();
+/** Records on their way to the store. */
+const saves = new Map<string, Promise<void>>();
+/** A file that is through so soon leaves no record. */
+const SMALL_BYTES = 2 ** 20;
+const SMALL_DELAY_MS = 1000;
 
 /** Only one tab works on an upload. @returns False when another one does. */
 export async function holdClaim(id: string): Promise<boolean> {
-  if (claims.has(id)) return true;
-  const release = await claimUpload(id);
-  if (release) claims.set(id, release);
-  return release !== undefined;
+  const claim = claims.get(id) ?? claimUpload(id);
+  claims.set(id, claim);
+  const isGranted = (await claim) !== undefined;
+  if (!isGranted) claims.delete(id);
+  return isGranted;
 }
 
 export function dropClaim(id: string): void {
-  claims.get(id)?.();
+  void claims.get(id)?.then((release) => release?.());
   claims.delete(id);
+}
+
+/** Whether this page is working on an upload. */
+export function isClaimedHere(id: string): boolean {
+  return claims.has(id);
 }
 
 /** In the background: sending waits for no record. */
@@ -28,32 +39,39 @@ export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
   if (!job.store) return;
   // Nobody else can know of a new upload, so the claim is not waited for.
   void holdClaim(plan.id);
-  void save(job, plan, content).catch(() => undefined);
+  const save = saveRecord(job, plan, content).catch(() => undefined);
+  saves.set(plan.id, save);
+  void save.finally(() => saves.delete(plan.id));
 }
 
-async function save(job: Job, plan: UploadPlan, { body, facts }: Content): Promise<void> {
-  const { picked, site, store, signal } = job;
+async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
+  const { sleep, signal, picked, hasher, store } = job;
+  if (content.body.size <= SMALL_BYTES) await sleep(SMALL_DELAY_MS, signal);
+  const print = await fingerprint(picked.file, hasher, signal);
+  if (!saves.has(plan.id)) return;
+  const hasBytes = content.body !== picked.file;
+  const record = recordOf(job, plan, { facts: content.facts, fingerprint: print, hasBytes });
+  await store?.save(record, hasBytes ? content.body : undefined);
+}
+
+function recordOf(
+  { picked, site }: Job,
+  plan: UploadPlan,
+  { facts, ...rest }: Pick<Content, 'facts'> & Pick<ResumeRecord, 'fingerprint' | 'hasBytes'>,
+): ResumeRecord {
   const { file, relativePath, handle } = picked;
-  const hasBytes = body !== file;
-  const record: ResumeRecord = {
+  const { name, size, type, lastModified } = file;
+  return {
+    ...rest,
     id: plan.id,
     signer: site.signer,
     siteKey: site.siteKey,
     ticket: plan.ticket,
     plan: plan.strategy === 'put' ? { strategy: 'put' } : pickParts(plan),
-    source: {
-      name: file.name,
-      size: file.size,
-      type: file.type,
-      lastModified: file.lastModified,
-      ...(relativePath === undefined ? {} : { relativePath }),
-    },
-    fingerprint: await fingerprint(file, job.hasher, signal),
+    source: { name, size, type, lastModified, ...(relativePath === undefined ? {} : { relativePath }) },
     prepared: facts,
-    hasBytes,
     ...(handle ? { handle } : {}),
   };
-  await store?.save(record, hasBytes ? body : undefined);
 }
 
 function pickParts({ strategy, partSize, partCount }: UploadPlan & { readonly strategy: 'multipart' }) {
@@ -76,9 +94,11 @@ export async function notePart(
   await job.store.saveDigest(plan.id, partNumber, digest);
 }
 
-/** The upload is done, or of no more use. */
-export function forgetRecord({ store }: Job, id: string): void {
-  void store?.delete([id]);
+/** The upload is done, or of no more use. A record that is just being saved goes, too. */
+export function forgetRecord({ store }: Pick<Job, 'store'>, id: string): void {
+  const save = saves.get(id);
+  saves.delete(id);
+  void Promise.resolve(save).then(() => store?.delete([id]));
   dropClaim(id);
 }
 

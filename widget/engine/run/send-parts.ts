@@ -1,4 +1,5 @@
 // Sends the parts of an upload: hashed and signed in groups a little ahead of sending, several at once.
+import { partQueue } from '../task-queue.js';
 import { hashBody } from './hash-body.js';
 import { type Delivery, type Part, partBody, sendPart, type SignedPartRequest } from './send-part.js';
 
@@ -24,14 +25,14 @@ export async function sendParts(delivery: PartsDelivery): Promise<void> {
     const flight = sendPart({ ...delivery, signal }, part, part.signed)
       .then(() => delivery.onStored(part.partNumber, part.md5))
       .catch((error: unknown) => stop.abort(error))
-      .finally(() => flights.delete(flight));
+      .finally(() => {
+        partQueue.leave();
+        flights.delete(flight);
+      });
     flights.add(flight);
   };
   try {
     for (const group of groupsOf(missing, job.concurrency)) {
-      // As many wait, signed, as are being sent: signatures stay young, and the line is never idle.
-      while (flights.size > job.concurrency) await Promise.race(flights);
-      signal.throwIfAborted();
       for (const part of await readyGroup({ ...delivery, signal }, group)) launch(part);
     }
   } catch (error) {
@@ -51,11 +52,23 @@ function* groupsOf(parts: readonly number[], largest: number): Generator<readonl
 
 type Group = PartsDelivery & { readonly signal: AbortSignal };
 
+/**
+ * Hashes and signs a group when there is room for it. Twice as many parts of the whole page as are sent at once are
+ * ready or on their way: signatures stay young, and the line is never idle.
+ */
 async function readyGroup(delivery: Group, group: readonly number[]): Promise<readonly ReadyPart[]> {
-  const parts: Part[] = [];
-  for (const partNumber of group) parts.push(await hashPart(delivery, partNumber));
-  const signed = await signGroup(delivery, parts);
-  return parts.map((part) => ({ ...part, signed: signed.get(part.partNumber) }));
+  const { job, signal } = delivery;
+  const weight = group.length;
+  await partQueue.enter({ limit: job.concurrency * 2, rank: job.rank, weight }, signal);
+  try {
+    const parts: Part[] = [];
+    for (const partNumber of group) parts.push(await hashPart(delivery, partNumber));
+    const signed = await signGroup(delivery, parts);
+    return parts.map((part) => ({ ...part, signed: signed.get(part.partNumber) }));
+  } catch (error) {
+    for (let parts = 0; parts < weight; parts += 1) partQueue.leave();
+    throw error;
+  }
 }
 
 async function hashPart(delivery: Group, partNumber: number): Promise<Part> {
@@ -64,7 +77,11 @@ async function hashPart(delivery: Group, partNumber: number): Promise<Part> {
   // A single PUT was hashed before it was planned.
   if (!isHashed) return { partNumber, body };
   const known = plan.strategy === 'put' ? job.memory().digests?.get(partNumber) : undefined;
-  return { partNumber, body, md5: known ?? (await hashBody(job, body, signal)) };
+  return {
+    partNumber,
+    body,
+    md5: known ?? (await job.patience.keepTrying(() => hashBody(job, body, signal), signal)),
+  };
 }
 
 async function signGroup(
