@@ -28,20 +28,7 @@ export class UsageError extends Error {}
 
 /** @throws {UsageError} When an option names nothing. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string' },
-      case: { type: 'string' },
-      only: { type: 'string' },
-      memory: { type: 'boolean', default: false },
-      all: { type: 'boolean', default: false },
-      check: { type: 'boolean', default: false },
-      single: { type: 'boolean', default: false },
-      'no-peers': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const values = parse(args);
   if (values.help) return 'help';
   const rounds = Number(values.rounds ?? (values.memory ? 1 : 5));
   if (!Number.isInteger(rounds) || rounds < 1)
@@ -65,4 +52,24 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
 /** "ours" means all of ours, "uppy" both of Uppy, "floor" both floors. */
 function isMeant(contender: string, name: string): boolean {
   return contender === name || contender.startsWith(`${name},`) || contender.startsWith(`${name} `);
+}
+
+const FLAGS = {
+  rounds: { type: 'string' },
+  case: { type: 'string' },
+  only: { type: 'string' },
+  memory: { type: 'boolean', default: false },
+  all: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  single: { type: 'boolean', default: false },
+  'no-peers': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }

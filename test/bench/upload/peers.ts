@@ -21,7 +21,18 @@ export function installPeers(): string | undefined {
   console.error('Fetching the peers …');
   const { status } = spawnSync(
     'npm',
-    ['install', '--prefix', FOLDER, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'],
+    [
+      'install',
+      '--prefix',
+      FOLDER,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retries',
+      '0',
+      '--loglevel',
+      'silent',
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'], timeout: 120_000 },
   );
   return status === 0 ? modules : undefined;

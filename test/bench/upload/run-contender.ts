@@ -7,6 +7,7 @@ import type { PageResult } from './page/harness.js';
 import type { ProtocolPipe } from './protocol-pipe.js';
 import { watchRendererMemory } from './renderer-memory.js';
 import type { ServerReport } from './server/serve.js';
+import { INTEGRITY_SITE } from './server/stub-signer.js';
 import type { BenchServers } from './servers.js';
 
 const PATIENCE_MS = 120_000;
@@ -74,7 +75,8 @@ async function measure(
     return { ...spent, signerCalls: result.signerCalls, puts: undefined, fault };
   }
   const report = await servers.report();
-  const fault = faultOnPage(bench, result) ?? faultInStorage(bench, report);
+  const fault =
+    faultOnPage(bench, result) ?? faultInStorage(bench, report) ?? faultInDigests(contender, report);
   return { ...spent, signerCalls: report.signerCalls, puts: report.puts, fault };
 }
 
@@ -89,4 +91,12 @@ function faultInStorage({ files }: BenchCase, report: ServerReport): string | un
   if (storedBytes !== bytes) return `storage holds ${storedBytes} of ${bytes} bytes`;
   if (receivedBytes !== bytes) return `${receivedBytes - bytes} bytes were sent twice`;
   return refusals === 0 ? undefined : `storage refused ${refusals} requests`;
+}
+
+/** A promise of integrity that costs nothing is one that was not kept. */
+function faultInDigests({ siteKey }: ContenderSpec, { puts, digests }: ServerReport): string | undefined {
+  const expected = siteKey === INTEGRITY_SITE ? puts : 0;
+  return digests === expected
+    ? undefined
+    : `${digests} of ${puts} requests carried a digest, not ${expected}`;
 }

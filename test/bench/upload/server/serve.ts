@@ -19,6 +19,8 @@ export interface ServerReport extends StoreReport {
   /** Calls of the signer's API, without preflights and without the script. */
   readonly signerCalls: number;
   readonly puts: number;
+  /** PUTs that carried a `content-md5`. */
+  readonly digests: number;
   readonly preflights: number;
   readonly refusals: number;
 }
@@ -26,7 +28,7 @@ export interface ServerReport extends StoreReport {
 const WIDGET = resolve(import.meta.dirname, '../../../../dist/widget');
 
 const store = new ObjectStore();
-const counts = { puts: 0, preflights: 0, refusals: 0 };
+const counts = { puts: 0, digests: 0, preflights: 0, refusals: 0 };
 let signerCalls = 0;
 
 const sink = createSink({ store, counts, checksMd5: process.argv.includes('--check') });
@@ -39,7 +41,7 @@ const signer = await listen(createServer((request, response) => void answer(stub
 process.on('message', (message) => {
   if (message === 'reset') {
     store.reset();
-    Object.assign(counts, { puts: 0, preflights: 0, refusals: 0 });
+    Object.assign(counts, { puts: 0, digests: 0, preflights: 0, refusals: 0 });
     signerCalls = 0;
   }
   process.send?.({ ...store.report(), ...counts, signerCalls } satisfies ServerReport);

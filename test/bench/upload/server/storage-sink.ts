@@ -5,6 +5,8 @@ import type { ObjectStore } from './object-store.js';
 
 export interface SinkCounts {
   puts: number;
+  /** PUTs that carried a `content-md5`. */
+  digests: number;
   preflights: number;
   /** Answers of 400 and more. */
   refusals: number;
@@ -31,6 +33,7 @@ export function createSink(sink: Sink): Server {
       response.writeHead(200).end();
     } else if (request.method === 'PUT') {
       sink.counts.puts += 1;
+      if (request.headers['content-md5'] !== undefined) sink.counts.digests += 1;
       void receive(request, sink.checksMd5).then(
         (body) => answerPut(sink, { request, response, url, body }),
         // The client broke off: nobody is left to answer.
