@@ -61,6 +61,8 @@ class PartSender {
   #sentBytes = 0;
   #refusals = 0;
   #cuts = 0;
+  /** An earlier attempt may have arrived, and nobody could tell yet. */
+  #isUncertain = false;
 
   constructor(delivery: Delivery, part: Part, signed: SignedPartRequest | undefined) {
     this.#delivery = delivery;
@@ -88,6 +90,7 @@ class PartSender {
     const { job, signal, ledger } = this.#delivery;
     const { partNumber, body } = this.#part;
     const { concurrency: limit, rank } = job;
+    if (this.#isUncertain && (await this.#isStored())) return;
     this.#sentBytes = 0;
     const onProgress = (sentBytes: number) => {
       noteSpeed(sentBytes - this.#sentBytes, job.now());
@@ -134,7 +137,8 @@ class PartSender {
       this.#signed = undefined;
       if (this.#sentBytes > 0) this.#cut();
     }
-    if (this.#mayBeStored(error.status) && (await this.#isStored())) return;
+    this.#isUncertain = this.#mayBeStored(error.status);
+    if (this.#isUncertain && (await this.#isStored())) return;
     if (error.status !== 0) throw error;
     throw await this.#diagnose(error, request);
   }
@@ -187,6 +191,7 @@ class PartSender {
     const { job, plan } = this.#delivery;
     const { partNumber, body } = this.#part;
     const { state, parts } = await job.client.status.add(plan);
+    this.#isUncertain = false;
     if (state === 'stored') return true;
     if (state === 'gone')
       throw new UploadError('upload-gone', 'Storage has lost the upload.', { retryable: true });
