@@ -1,6 +1,7 @@
 // Limits how many tasks run at once. One instance serves every Uploader of a page, so that they share the connections.
 
-interface Waiting extends Required<Place> {
+interface Waiting {
+  readonly place: Place;
   readonly start: () => void;
 }
 
@@ -18,6 +19,8 @@ export class TaskQueue {
   #running = 0;
   /** By rank. */
   #waiting: Waiting[] = [];
+  /** Of those that wait, or more: when it is reached, nobody has to be asked. */
+  #largestLimit = 1;
   #cap = Infinity;
   #successes = 0;
   /** Tasks of before the last slow-down: their failures tell nothing new. */
@@ -40,7 +43,7 @@ export class TaskQueue {
    * Waits for a turn, for tasks that end one by one: each one calls `leave`.
    * @throws The signal's reason when it is aborted meanwhile.
    */
-  enter({ limit, rank, weight = 1 }: Place, signal: AbortSignal): Promise<void> {
+  enter(place: Place, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const giveUp = () => {
@@ -51,10 +54,10 @@ export class TaskQueue {
         signal.removeEventListener('abort', giveUp);
         resolve();
       };
-      const waiting: Waiting = { limit: Math.max(1, limit), rank, weight, start };
+      const waiting: Waiting = { place, start };
       signal.addEventListener('abort', giveUp, { once: true });
-      const later = this.#waiting.findIndex((other) => other.rank > rank);
-      this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting);
+      this.#largestLimit = Math.max(this.#largestLimit, place.limit);
+      this.#waiting.splice(this.#firstAfter(place.rank), 0, waiting);
       this.#next();
     });
   }
@@ -89,18 +92,30 @@ export class TaskQueue {
   }
 
   #next(): void {
-    for (;;) {
-      const index = this.#waiting.findIndex((one) => this.#hasRoom(one));
+    while (this.#waiting.length > 0 && this.#running < Math.min(this.#largestLimit, this.#cap)) {
+      const index = this.#waiting.findIndex(({ place }) => this.#hasRoom(place));
       const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
       if (!next) return;
-      this.#running += next.weight;
+      this.#running += next.place.weight ?? 1;
       next.start();
     }
+    if (this.#waiting.length === 0) this.#largestLimit = 1;
   }
 
-  #hasRoom({ limit, weight }: Waiting): boolean {
+  #hasRoom({ limit, weight = 1 }: Place): boolean {
     // What is too heavy for any room goes alone.
     return this.#running === 0 || this.#running + weight <= Math.min(limit, this.#cap);
+  }
+
+  /** Where one of this rank has its place, by halving: ten thousand may wait. */
+  #firstAfter(rank: number): number {
+    let [low, high] = [0, this.#waiting.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#waiting[middle]?.place.rank ?? Infinity) > rank) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 }
 
