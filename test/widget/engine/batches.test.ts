@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { createBatcher } from '../../../widget/engine/batcher.js';
 import { UploadError } from '../../../widget/engine/upload-error.js';
-import { FakeWorld, idle, json, only, pick, problem, textFile } from './fake-world.js';
+import { problem } from './fake-signer.js';
+import { FakeWorld, idle, json, only, pick, textFile } from './fake-world.js';
 
 test('files that are ready in the same moment are planned in one call', async () => {
   const world = new FakeWorld();
@@ -101,10 +102,10 @@ test('a batcher keeps order and limits, and gives every item its own outcome', a
             fails ? new UploadError('internal', String(id), { retryable: false }) : id,
           );
         },
-        { maxBytes: 200, maxItems: 5 },
+        { maxBytes: 200, maxWeight: 5 },
       );
 
-      const outcomes = await Promise.allSettled(all.map((item) => batch(item)));
+      const outcomes = await Promise.allSettled(all.map((item) => batch.add(item)));
 
       assert.deepEqual(seen.flat(), all);
       for (const some of seen) {

@@ -1,30 +1,20 @@
 // What happens when storage, signer, network or file fail: which code, which second try, and what is never taken for success.
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { FakeWorld, idle, idOf, json, only, pick, problem, refusal, textFile } from './fake-world.js';
-import type { FileSnapshot, UploaderOptions } from '../../../widget/engine/uploader.js';
+import { idOf } from './fake-signer.js';
+import {
+  FakeWorld,
+  idle,
+  noAnswer,
+  only,
+  pick,
+  refusal,
+  textFile,
+  uploadOne as upload,
+  withOnline,
+} from './fake-world.js';
 
-async function upload(
-  world: FakeWorld,
-  file = textFile(),
-  options: Partial<UploaderOptions> = {},
-): Promise<FileSnapshot> {
-  const uploader = world.uploader(options);
-  uploader.add(pick(file));
-  await idle(uploader);
-  return only(uploader);
-}
-
-function withOnline(isOnline: boolean): Disposable {
-  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-  Object.defineProperty(globalThis, 'navigator', { value: { onLine: isOnline }, configurable: true });
-  return {
-    [Symbol.dispose]: () => {
-      if (before) Object.defineProperty(globalThis, 'navigator', before);
-      else Reflect.deleteProperty(globalThis, 'navigator');
-    },
-  };
-}
+const BUDGET_MS = 15 * 60_000;
 
 test('a request that grew old in the queue is signed anew before it is sent', async () => {
   const world = new FakeWorld();
@@ -55,15 +45,26 @@ test('a 403 gets one fresh signature and one more try', async () => {
   assert.deepEqual([status, world.sent.length], ['complete', 2]);
 });
 
-test('a 403 that stays is an error of storage, after two requests', async () => {
+test('a 403 that stays is an error of storage, after two fresh signatures', async () => {
   const world = new FakeWorld();
   world.sending = () => Promise.reject(refusal(403));
 
   const { error } = await upload(world);
 
-  assert.deepEqual([error?.code, error?.retryable, world.sent.length], ['storage-error', false, 2]);
+  assert.deepEqual([error?.code, error?.retryable, world.sent.length], ['storage-error', false, 3]);
   assert.equal(error?.message, 'Storage answered 403 AccessDenied');
 });
+
+for (const status of [403, 405]) {
+  test(`a ${status} without a word of storage comes from something in between`, async () => {
+    const world = new FakeWorld();
+    world.sending = () => Promise.reject(refusal(status, ''));
+
+    const { error } = await upload(world);
+
+    assert.deepEqual([error?.code, error?.retryable, world.sent.length], ['blocked-by-network', true, 1]);
+  });
+}
 
 for (const [title, status] of [
   ['no answer after all bytes', 0],
@@ -82,33 +83,97 @@ for (const [title, status] of [
   });
 }
 
-test('a signer without an answer does not hide what storage said', async () => {
-  const world = new FakeWorld();
-  world.sending = () => Promise.reject(refusal(412));
-  world.answers.set('/v1/uploads/complete', () => Promise.reject(new TypeError('fetch failed')));
-
-  assert.equal((await upload(world)).error?.message, 'Storage answered 412 AccessDenied');
-});
-
 for (const status of [400, 404, 501]) {
-  test(`a ${status} of storage keeps its meaning`, async () => {
+  test(`a ${status} of storage is final`, async () => {
     const world = new FakeWorld();
     world.sending = () => Promise.reject(refusal(status));
 
     const { error } = await upload(world);
 
-    assert.equal(error?.code, status === 501 ? 'storage-unavailable' : 'storage-error');
+    assert.deepEqual([error?.code, error?.retryable, world.sent.length], ['storage-error', false, 1]);
   });
 }
 
-test('no answer of storage while offline', async () => {
+for (const [status, code] of [
+  [503, 'SlowDown'],
+  [500, 'InternalError'],
+  [429, ''],
+  [408, ''],
+  [400, 'RequestTimeout'],
+] as const) {
+  test(`${status} ${code} passes: it is tried again until it has`, async () => {
+    const world = new FakeWorld();
+    world.sending = async (url) => {
+      if (world.sent.length < 12) throw refusal(status, code);
+      world.stored.add(idOf(url));
+    };
+
+    assert.deepEqual([(await upload(world)).status, world.sent.length], ['complete', 12]);
+  });
+
+  test(`${status} ${code} for a quarter of an hour is the end`, async () => {
+    const world = new FakeWorld();
+    world.sending = () => Promise.reject(refusal(status, code));
+
+    const { error } = await upload(world);
+
+    assert.deepEqual([error?.code, error?.retryable], ['storage-unavailable', true]);
+    assert.ok(world.nowMs > BUDGET_MS && world.nowMs < BUDGET_MS + 60_000, `${world.nowMs} ms`);
+  });
+}
+
+test('a wait is as long as storage asked for', async () => {
+  const world = new FakeWorld();
+  world.sending = async (url) => {
+    if (world.sent.length === 1) throw refusal(503, 'SlowDown', 40);
+    world.stored.add(idOf(url));
+  };
+
+  await upload(world);
+
+  assert.deepEqual(world.pauses, [42_000]);
+});
+
+test('without a network an upload waits, says so, and goes on when the page hears of one', async () => {
+  using network = withOnline(false);
+  const world = new FakeWorld();
+  world.time.holdsPauses = true;
+  world.answers.set('/healthz', noAnswer);
+  world.sending = async (url) => {
+    if (!network.isOnline) throw refusal(0);
+    world.stored.add(idOf(url));
+  };
+  const uploader = world.uploader();
+  const done = idle(uploader);
+
+  uploader.add(pick(textFile()));
+  await world.time.advance(BUDGET_MS * 2);
+  assert.deepEqual([only(uploader).status, only(uploader).notice], ['waiting', 'offline']);
+  assert.equal(world.sent.length, 1);
+  network.isOnline = true;
+  world.wake();
+  await done;
+
+  assert.deepEqual([only(uploader).status, only(uploader).notice, world.sent.length], ['complete', null, 2]);
+});
+
+test('a network that the browser does not know of is found by asking', async () => {
   using _ = withOnline(false);
   const world = new FakeWorld();
-  world.sending = () => Promise.reject(refusal(0));
+  world.time.holdsPauses = true;
+  world.sending = async (url) => {
+    if (world.sent.length === 1) throw refusal(0);
+    world.stored.add(idOf(url));
+  };
+  const uploader = world.uploader();
+  const done = idle(uploader);
 
-  const { error } = await upload(world);
+  uploader.add(pick(textFile()));
+  await world.time.advance(15_000);
+  await done;
 
-  assert.deepEqual([error?.code, error?.retryable], ['offline', true]);
+  assert.equal(only(uploader).status, 'complete');
+  assert.equal(world.callsOf('/healthz').length, 1);
 });
 
 for (const [name, code] of [
@@ -132,13 +197,17 @@ for (const [name, code] of [
 test('no answer of storage nor of the signer', async () => {
   const world = new FakeWorld();
   world.sending = () => Promise.reject(refusal(0));
-  world.answers.set('/healthz', () => Promise.reject(new TypeError('fetch failed')));
+  world.answers.set('/healthz', noAnswer);
 
-  assert.equal((await upload(world)).error?.code, 'signer-unreachable');
+  const { error } = await upload(world);
+
+  assert.deepEqual([error?.code, error?.retryable], ['signer-unreachable', true]);
+  assert.ok(world.nowMs > BUDGET_MS);
 });
 
 test('storage alone is blocked: the owner reads the cause once, without a signature', async () => {
   const world = new FakeWorld();
+  world.bucketOrigin = 'https://blocked.test';
   world.sending = () => Promise.reject(refusal(0));
   const log = mock.method(console, 'error', () => undefined);
 
@@ -149,143 +218,26 @@ test('storage alone is blocked: the owner reads the cause once, without a signat
   assert.deepEqual([first.error?.code, first.error?.retryable], ['blocked-by-network', true]);
   assert.equal(log.mock.callCount(), 1);
   const text = String(log.mock.calls[0]?.arguments[0]);
-  assert.match(text, /https:\/\/bucket\.test .*CORS.*origin.*PUT.*content-type/s);
+  assert.match(text, /https:\/\/blocked\.test .*CORS.*origin.*PUT.*content-type/s);
   assert.doesNotMatch(text, /signature|id1/);
 });
 
-for (const isOnline of [true, false]) {
-  test(`no answer of the signer while ${isOnline ? 'online' : 'offline'}`, async () => {
-    using _ = withOnline(isOnline);
-    const world = new FakeWorld();
-    world.answers.set('/v1/sites/pk_test', () => Promise.reject(new TypeError('fetch failed')));
-    if (isOnline) world.answers.set('/healthz', () => Promise.reject(new TypeError('fetch failed')));
-
-    const { error } = await upload(world);
-
-    assert.deepEqual([error?.code, error?.retryable], [isOnline ? 'signer-unreachable' : 'offline', true]);
-  });
-}
-
-test('every call to the signer has an end', async () => {
+test('no answer of the signer at all', async () => {
   const world = new FakeWorld();
-
-  await upload(world);
-
-  assert.ok(world.calls.length >= 3);
-  for (const { init } of world.calls) assert.ok(init.signal instanceof AbortSignal);
-});
-
-const GOOD_REQUEST = { method: 'PUT', url: 'https://bucket.test/id1', headers: {}, expiresInSeconds: 900 };
-const GOOD_FILE = { id: 'id1', key: 'k', url: 'u', name: 'n', size: 3, type: 't', etag: 'e', receipt: 'r' };
-const HOSTILE: readonly (readonly [path: string, body: unknown])[] = [
-  ['/v1/sites/pk_test', '<html>captive portal</html>'],
-  ['/v1/sites/pk_test', null],
-  ['/v1/sites/pk_test', { siteKey: 'pk_test' }],
-  ['/v1/sites/pk_test', { ...new FakeWorld().policy, siteKey: 'pk_other' }],
-  ['/v1/sites/pk_test', { ...new FakeWorld().policy, accept: 'image/*' }],
-  ['/v1/uploads', {}],
-  ['/v1/uploads', { uploads: [] }],
-  ['/v1/uploads', { uploads: [null] }],
-  ['/v1/uploads', { uploads: [{}, {}] }],
-  ['/v1/uploads', { uploads: [{ id: 'id1', ticket: 't', strategy: 'put' }] }],
-  [
-    '/v1/uploads',
-    { uploads: [{ id: 'id1', ticket: 't', strategy: 'put', request: { ...GOOD_REQUEST, method: 'GET' } }] },
-  ],
-  [
-    '/v1/uploads',
-    {
-      uploads: [
-        { id: 'id1', ticket: 't', strategy: 'put', request: { ...GOOD_REQUEST, url: 'javascript:0' } },
-      ],
-    },
-  ],
-  [
-    '/v1/uploads',
-    {
-      uploads: [{ id: 'id1', ticket: 't', strategy: 'put', request: { ...GOOD_REQUEST, headers: { a: 1 } } }],
-    },
-  ],
-  ['/v1/uploads', { uploads: [{ error: { code: 'constructor', detail: '', retryable: false } }] }],
-  ['/v1/uploads/complete', '{"files":['],
-  ['/v1/uploads/complete', { files: [{}] }],
-  ['/v1/uploads/complete', { files: [{ ...GOOD_FILE, id: 'id2' }] }],
-  ['/v1/uploads/complete', { files: [{ ...GOOD_FILE, receipt: undefined }] }],
-];
-
-for (const [path, body] of HOSTILE) {
-  for (const status of [200, 502]) {
-    test(`${status} with ${JSON.stringify(body).slice(0, 60)} from ${path} is never success`, async () => {
-      const world = new FakeWorld();
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      world.answers.set(path, () => new Response(text, { status }));
-
-      const { error } = await upload(world);
-
-      assert.deepEqual([error?.code, error?.retryable], ['signer-unreachable', true]);
-    });
-  }
-}
-
-test('a problem of the signer keeps its code', async () => {
-  const world = new FakeWorld();
-  world.answers.set('/v1/uploads', () => json(problem('origin-not-allowed'), 403));
+  for (const path of ['/v1/sites/pk_test', '/healthz']) world.answers.set(path, noAnswer);
 
   const { error } = await upload(world);
 
-  assert.deepEqual(error, {
-    code: 'origin-not-allowed',
-    message: 'detail of origin-not-allowed',
-    retryable: false,
-  });
+  assert.deepEqual([error?.code, error?.retryable], ['signer-unreachable', true]);
+  assert.ok(world.nowMs > BUDGET_MS);
 });
 
-test('a retry plans anew when storage has nothing', async () => {
+test('a signer that comes back is heard of', async () => {
   const world = new FakeWorld();
-  world.sending = () => Promise.reject(refusal(503));
-  const uploader = world.uploader();
-  uploader.add(pick(textFile()));
-  await idle(uploader);
-  assert.deepEqual(
-    [only(uploader).error?.code, only(uploader).error?.retryable],
-    ['storage-unavailable', true],
-  );
-  world.sending = undefined;
+  for (const path of ['/v1/sites/pk_test', '/v1/uploads', '/v1/uploads/complete'])
+    world.answers.set(path, () => (world.callsOf(path).length < 5 ? noAnswer() : undefined));
 
-  uploader.retry(only(uploader).id);
-  await idle(uploader);
-
-  assert.deepEqual([only(uploader).status, only(uploader).key], ['complete', 'k/id2']);
-});
-
-test('a retry finds what an earlier try had stored, and sends nothing', async () => {
-  const world = new FakeWorld();
-  world.answers.set('/v1/uploads/complete', () => Promise.reject(new TypeError('fetch failed')));
-  const uploader = world.uploader();
-  uploader.add(pick(textFile()));
-  await idle(uploader);
-  assert.equal(only(uploader).error?.code, 'signer-unreachable');
-
-  uploader.retry();
-  await idle(uploader);
-  assert.equal(only(uploader).status, 'failed');
-  world.answers.clear();
-  uploader.retry();
-  await idle(uploader);
-
-  assert.deepEqual([only(uploader).status, only(uploader).key, world.sent.length], ['complete', 'k/id1', 1]);
-});
-
-test('retry without an id leaves alone what cannot succeed', async () => {
-  const world = new FakeWorld();
-  world.sending = () => Promise.reject(refusal(400));
-  const uploader = world.uploader();
-  uploader.add(pick(textFile()));
-  await idle(uploader);
-
-  uploader.retry();
-
-  assert.deepEqual([only(uploader).status, uploader.busy], ['failed', false]);
+  assert.equal((await upload(world)).status, 'complete');
 });
 
 test('a failing preparation fails its file with a code', async () => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Uploader } from '../../../widget/engine/uploader.js';
-import { FakeWorld, idOf, pick, refusal, textFile } from './fake-world.js';
+import { idOf } from './fake-signer.js';
+import { FakeWorld, pick, refusal, textFile } from './fake-world.js';
 
 const command = fc.record({
   name: fc.constantFrom('add', 'add', 'start', 'retry', 'remove', 'move', 'clear', 'yield', 'yield'),

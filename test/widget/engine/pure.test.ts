@@ -1,4 +1,4 @@
-// The pure parts: states, restrictions, speed, image policy, and the queue.
+// The pure parts: states, restrictions, speed, and image policy.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
@@ -7,9 +7,8 @@ import { findRejection, policyRestrictions, type Restrictions } from '../../../w
 import type { FileSnapshot } from '../../../widget/engine/snapshot.js';
 import { totalProgress } from '../../../widget/engine/snapshot.js';
 import { addSample, bytesPerSecond, secondsLeft, type SpeedWindow } from '../../../widget/engine/speed.js';
-import { TaskQueue } from '../../../widget/engine/task-queue.js';
 import { transition, type UploadEvent, type UploadState } from '../../../widget/engine/upload-state.js';
-import { POLICY } from './fake-world.js';
+import { POLICY } from './fake-signer.js';
 
 const FILE = { id: 'i', key: 'k', url: 'u', name: 'n', size: 9, type: 't', etag: 'e', receipt: 'r' };
 const FAILURE = { code: 'offline', message: '', retryable: true } as const;
@@ -19,6 +18,14 @@ const STATES: Readonly<Record<UploadState['status'], UploadState>> = {
   signing: { status: 'signing' },
   uploading: { status: 'uploading', sentBytes: 4, totalBytes: 9 },
   completing: { status: 'completing' },
+  waiting: {
+    status: 'waiting',
+    reason: 'offline',
+    attempt: 1,
+    retryAtMs: 9,
+    during: { status: 'uploading', sentBytes: 4, totalBytes: 9 },
+  },
+  paused: { status: 'paused', sentBytes: 4 },
   complete: { status: 'complete', file: FILE },
   failed: { status: 'failed', error: FAILURE },
 };
@@ -27,20 +34,42 @@ const EVENTS: Readonly<Record<UploadEvent['type'], UploadEvent>> = {
   sign: { type: 'sign' },
   send: { type: 'send', totalBytes: 9 },
   progress: { type: 'progress', sentBytes: 5 },
+  wait: { type: 'wait', reason: 'storage-unavailable', attempt: 2, retryAtMs: 99 },
+  'go-on': { type: 'go-on' },
   verify: { type: 'verify' },
+  restart: { type: 'restart' },
   complete: { type: 'complete', file: FILE },
   fail: { type: 'fail', error: FAILURE },
   retry: { type: 'retry' },
+  pause: { type: 'pause', sentBytes: 4 },
+  resume: { type: 'resume' },
+};
+type Row = Partial<Record<UploadEvent['type'], UploadState['status']>>;
+/** What may happen to an upload whenever it is worked on. */
+const ALWAYS: Row = {
+  send: 'uploading',
+  wait: 'waiting',
+  verify: 'completing',
+  restart: 'signing',
+  fail: 'failed',
+  pause: 'paused',
 };
 /** What each event leads to; everything else leaves the state as it is. */
-const TABLE: Readonly<
-  Record<UploadState['status'], Partial<Record<UploadEvent['type'], UploadState['status']>>>
-> = {
-  queued: { prepare: 'preparing', verify: 'completing', fail: 'failed' },
-  preparing: { sign: 'signing', fail: 'failed' },
-  signing: { send: 'uploading', fail: 'failed' },
-  uploading: { progress: 'uploading', verify: 'completing', fail: 'failed' },
-  completing: { complete: 'complete', fail: 'failed' },
+const TABLE: Readonly<Record<UploadState['status'], Row>> = {
+  queued: { ...ALWAYS, prepare: 'preparing', sign: 'signing' },
+  preparing: { ...ALWAYS, sign: 'signing' },
+  signing: ALWAYS,
+  uploading: { ...ALWAYS, progress: 'uploading' },
+  waiting: { ...ALWAYS, progress: 'uploading', 'go-on': 'uploading' },
+  paused: { resume: 'queued' },
+  completing: {
+    send: 'uploading',
+    wait: 'waiting',
+    restart: 'signing',
+    complete: 'complete',
+    fail: 'failed',
+    pause: 'paused',
+  },
   complete: {},
   failed: { retry: 'queued' },
 };
@@ -54,6 +83,14 @@ test('every state answers every event by the table, and keeps itself when the ev
       else assert.equal(next.status, expected, `${state.status} + ${event.type}`);
     }
   }
+});
+
+test('a wait keeps what goes on after it, and a new wait takes the place of the old one', () => {
+  const waiting = transition(STATES.uploading, EVENTS.wait);
+  const again = transition(waiting, { ...EVENTS.wait, attempt: 3 } as UploadEvent);
+
+  assert.equal(again.status === 'waiting' && again.attempt, 3);
+  assert.deepEqual(transition(again, EVENTS['go-on']), STATES.uploading);
 });
 
 test('progress never goes backwards nor past the end', () => {
@@ -172,39 +209,4 @@ test('attributes narrow how a site wants images, never widen it', () => {
     maxWidth: null,
     format: 'original',
   });
-});
-
-test('a queue never runs more tasks than the limit, in order, and forgets those that are aborted', async () => {
-  const queue = new TaskQueue();
-  const order: number[] = [];
-  let running = 0;
-  let most = 0;
-  const controllers = Array.from({ length: 20 }, () => new AbortController());
-  const tasks = controllers.map(({ signal }, index) =>
-    queue.run(
-      3,
-      async () => {
-        order.push(index);
-        running += 1;
-        most = Math.max(most, running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running -= 1;
-        if (index % 5 === 0) throw new Error('task failed');
-      },
-      signal,
-    ),
-  );
-
-  controllers[7]?.abort();
-  const outcomes = await Promise.allSettled(tasks);
-
-  assert.equal(most, 3);
-  assert.deepEqual(
-    order,
-    Array.from({ length: 20 }, (_, index) => index).filter((index) => index !== 7),
-  );
-  assert.deepEqual(
-    outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : [])),
-    [0, 5, 7, 10, 15],
-  );
 });

@@ -12,6 +12,7 @@ class FakeXhr extends EventTarget {
   readonly headers: [string, string][] = [];
   status = 0;
   responseText = '';
+  answered: Readonly<Record<string, string>> = {};
   opened: readonly string[] = [];
   body: unknown;
 
@@ -24,6 +25,9 @@ class FakeXhr extends EventTarget {
   }
   setRequestHeader(name: string, value: string): void {
     this.headers.push([name, value]);
+  }
+  getResponseHeader(name: string): string | null {
+    return this.answered[name] ?? null;
   }
   send(body: unknown): void {
     this.body = body;
@@ -79,14 +83,18 @@ test('sends the body with exactly the signed headers, and tells progress', async
 const busy = '<Error><Code>SlowDown</Code></Error>';
 const slow = '<Error><Code>RequestTimeout</Code></Error>';
 for (const [status, text, code, retryable] of [
-  [0, '', 'blocked-by-network', true],
+  [0, '', 'storage-unavailable', true],
   [503, busy, 'storage-unavailable', true],
   [500, '', 'storage-unavailable', true],
   [429, '<html>', 'storage-unavailable', true],
   [408, '', 'storage-unavailable', true],
   [400, slow, 'storage-unavailable', true],
-  [400, '<Error><Code>BadDigest</Code></Error>', 'storage-error', false],
+  [400, '<Error><Code>BadDigest</Code></Error>', 'storage-unavailable', true],
+  [400, '<Error><Code>InvalidArgument</Code></Error>', 'storage-error', false],
+  [501, '', 'storage-error', false],
   [403, '<Error><Code>AccessDenied</Code></Error>', 'storage-error', false],
+  [403, '<html>Blocked by your company</html>', 'blocked-by-network', true],
+  [405, '<html>', 'blocked-by-network', true],
   [412, '', 'storage-error', false],
 ] as const) {
   test(`${status} ${text} is ${code}`, async () => {
@@ -98,10 +106,19 @@ for (const [status, text, code, retryable] of [
   });
 }
 
+test('the time that a busy storage asks for is kept', async () => {
+  const { sent, xhr } = begin();
+
+  xhr.answered = { 'retry-after': '7' };
+  xhr.end(503, busy);
+
+  await assert.rejects(sent, { retryAfterSeconds: 7, storageCode: 'SlowDown', persistence: 'long' });
+});
+
 test('an abort event without our wish is a network fault, with it the wish', async () => {
   const dropped = begin();
   dropped.xhr.abort();
-  await assert.rejects(dropped.sent, { code: 'blocked-by-network', status: 0 });
+  await assert.rejects(dropped.sent, { code: 'storage-unavailable', status: 0 });
 
   const controller = new AbortController();
   const wished = begin(controller.signal);

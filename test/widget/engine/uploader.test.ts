@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type UploadIdleEvent } from '../../../widget/engine/uploader.js';
-import { FakeWorld, idle, only, pick, POLICY, problem, json, record, textFile, until } from './fake-world.js';
+import { POLICY, problem } from './fake-signer.js';
+import { FakeWorld, idle, json, only, pick, record, textFile, until } from './fake-world.js';
+import { settle } from './virtual-time.js';
 
 test('a file goes through every state to a receipt', async () => {
   const world = new FakeWorld();
@@ -120,6 +122,7 @@ test('removing a file in flight stops its request and gives its upload up', asyn
   const changes = record(uploader);
   uploader.add(pick(textFile()));
   await until(uploader, ({ status }) => status === 'uploading');
+  await settle();
 
   uploader.remove(only(uploader).id);
   await idle(uploader);
