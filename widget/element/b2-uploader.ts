@@ -15,9 +15,9 @@ import { findInvalidity, type Invalidity } from './form-value.js';
 import { LazyFilesView } from './lazy-files-view.js';
 import { prepareLazily } from './lazy-prepare.js';
 import { toPicked, type Dropped } from './read-drop.js';
+import { readKeys } from './read-hint.js';
 import { SetupController, type SetupHost } from './setup-controller.js';
 import { themeStyles } from './theme.styles.js';
-import { mayHaveUnfinished } from './unfinished-hint.js';
 import { UploaderController, type UploaderHost } from './uploader-controller.js';
 import { uploaderStyles } from './uploader.styles.js';
 
@@ -230,7 +230,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   /** @internal */
   policyLoaded(): void {
-    if (!this.noResume && mayHaveUnfinished(this.siteKey)) this.#files.askForUnfinished();
+    if (!this.noResume && readKeys().includes(this.siteKey)) this.#files.askForUnfinished();
   }
 
   /** @internal */
@@ -285,6 +285,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
       limits: this.#limits,
       language: this.language,
       drag: this.#drop.drag,
+      dragText: this.#files.dragText,
       isMultiple: this.multiple,
       isDisabled: this.isDisabled,
       isRequired: this.required,

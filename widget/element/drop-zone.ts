@@ -1,17 +1,24 @@
 // The drop area: an invitation when the list is empty, a slim bar above the files, and what a drag may expect.
 import { html, nothing, type TemplateResult } from 'lit';
-import { EXTENSION_TYPES } from '../../server/rules/file-types.js';
-import { acceptedType } from '../../server/rules/accept.js';
 import type { Restrictions } from '../engine/restrictions.js';
-import { describeAccept, describeLimits, nounOf, type Language } from './describe.js';
+import { describeLimits, nounOf, type Language } from './describe.js';
 import type { Drag } from './drop-controller.js';
 import type { KnownStrings } from './strings.js';
-import { dropIcon, icon, refuseIcon, uploadIcon, type Icon } from './icons.js';
+import { dropIcon, icon, uploadIcon, type Icon } from './icons.js';
+
+/** The plain text, or another one when something that is dragged is not accepted. */
+export type DescribeDrag = (
+  drag: Drag,
+  about: Pick<ZoneInput, 'limits' | 'language'>,
+  plain: ZoneText,
+) => ZoneText;
 
 export interface ZoneInput {
   readonly limits: Restrictions;
   readonly language: Language;
   readonly drag: Drag | undefined;
+  /** What the drag may expect; there once a drag has brought its code. */
+  readonly dragText: DescribeDrag | undefined;
   readonly isMultiple: boolean;
   readonly isDisabled: boolean;
   readonly isRequired: boolean;
@@ -70,46 +77,27 @@ export function dropZone(input: ZoneInput): TemplateResult {
   </div>`;
 }
 
-interface ZoneText {
+export interface ZoneText {
   readonly title: string;
   readonly hint: string;
   readonly icon: Icon;
   readonly tone: '' | 'near' | 'over' | 'over refuse';
 }
 
-function zoneText({ drag, limits, language, isMultiple, isSlim }: ZoneInput): ZoneText {
+function zoneText(input: ZoneInput): ZoneText {
+  const { drag, limits, language, isMultiple, isSlim } = input;
   const { strings } = language;
-  const { accept = [] } = limits;
-  const noun = nounOf(accept);
-  if (!drag?.isOver) {
-    const title = invitation(strings, isSlim)(noun, isMultiple);
-    const tone = drag ? 'near' : '';
-    return { title, hint: describeLimits(limits, isMultiple, language), icon: uploadIcon, tone };
+  const hint = describeLimits(limits, isMultiple, language);
+  if (drag?.isOver) {
+    const plain: ZoneText = { title: strings.drop(drag.count), hint, icon: dropIcon, tone: 'over' };
+    return input.dragText?.(drag, input, plain) ?? plain;
   }
-  const refused = drag.types.filter((type) => !typeMayPass(type, accept)).length;
-  if (refused === 0) {
-    return {
-      title: strings.drop(drag.count),
-      hint: describeLimits(limits, isMultiple, language),
-      icon: dropIcon,
-      tone: 'over',
-    };
-  }
-  const said = strings.dropRefused(drag.count, refused);
-  const instead = accept.length > 0 ? strings.useInstead(describeAccept(accept, language)) : '';
-  if (refused === drag.count) return { title: said, hint: instead, icon: refuseIcon, tone: 'over refuse' };
-  return { title: strings.drop(drag.count), hint: `${said} ${instead}`, icon: dropIcon, tone: 'over' };
+  const title = invitation(strings, isSlim)(nounOf(limits.accept ?? []), isMultiple);
+  return { title, hint, icon: uploadIcon, tone: drag ? 'near' : '' };
 }
 
 /** Fingers drop nothing: the words fit the device. */
 function invitation(strings: KnownStrings, isSlim: boolean): KnownStrings['invite'] {
   if (matchMedia('(hover: none) and (pointer: coarse)').matches) return strings.inviteTouch;
   return isSlim ? strings.inviteMore : strings.invite;
-}
-
-/** Whether a file of this type could pass under some name; a drag shows types, not names. */
-function typeMayPass(type: string, accept: readonly string[]): boolean {
-  if (type === '') return true;
-  const names = [...EXTENSION_TYPES].filter(([, one]) => one === type).map(([extension]) => `x.${extension}`);
-  return [...names, 'x'].some((name) => acceptedType({ name, type }, { accept }) !== undefined);
 }

@@ -1,5 +1,6 @@
 // For the owner of a site: what is wrong and how to mend it. Loaded when something is.
 import type { ErrorCode } from '../../server/protocol.js';
+import type { SetupProblem } from './options.js';
 import type { Cause } from './setup-controller.js';
 
 /** @returns Undefined when the signer's own words are all there is. */
@@ -11,4 +12,16 @@ export function explain({ code, message }: Cause, siteKey: string, signer: strin
     'storage-error': `${message} The log of the signing service names the cause.`,
   };
   return hint[code];
+}
+
+/** What is wrong with the attributes. */
+export function explainAttributes(problem: SetupProblem, signer: string): string {
+  return {
+    'no-signer': 'the attribute signer is missing: the address of the signing service.',
+    'signer-no-address': `signer="${signer}" is not an address; use one such as "https://uploads.example.com".`,
+    'signer-not-https': `signer="${signer}" is http and this page is https: browsers block that. Use https.`,
+    'no-site-key': 'the attribute site-key is missing: the public key of the site.',
+    'site-key-secret':
+      'site-key looks like a secret key. It is public now: replace it where it was made, and put the public key here.',
+  }[problem];
 }

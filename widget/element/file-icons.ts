@@ -14,3 +14,4 @@ export const sendingIcon: Icon = svg`<path d="M10 14.25v-8.5M6.5 9 10 5.5 13.5 9
 export const refusedIcon: Icon = svg`<path d="m6 6 8 8"/>`;
 export const pauseIcon: Icon = svg`<path d="M7.5 6v8m5-8v8"/>`;
 export const resumeIcon: Icon = svg`<path d="M7.25 5.6v8.8c0 .5.54.8.96.54l7-4.4a.64.64 0 0 0 0-1.08l-7-4.4a.63.63 0 0 0-.96.54z"/>`;
+export const refuseIcon: Icon = svg`<circle cx="10" cy="10" r="6.75"/><path d="m5.4 5.4 9.2 9.2"/>`;

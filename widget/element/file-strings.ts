@@ -19,6 +19,8 @@ export interface Facts {
 
 /** Messages about files that are listed, or were. */
 export interface FileStrings {
+  readonly useInstead: (accepted: string) => string;
+  readonly dropRefused: (count: number, refused: number) => string;
   readonly waiting: string;
   readonly ready: string;
   /** There is no network; the upload goes on by itself. */
@@ -82,6 +84,11 @@ export interface FileStrings {
 }
 
 export const fileEnglish: FileStrings = {
+  dropRefused: (count, refused) => {
+    if (refused < count) return `${refused} of ${files(count)} ${refused === 1 ? 'is' : 'are'} not accepted.`;
+    return count === 1 ? 'This file is not accepted' : 'These files are not accepted';
+  },
+  useInstead: (accepted) => `Choose ${accepted}.`,
   waiting: 'Waiting',
   ready: 'Ready',
   waitingNetwork: 'Waiting for the connection',

@@ -2,6 +2,7 @@
 import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
 import type { Language } from './describe.js';
+import { dragStyles } from './drag-text.js';
 import { fileLanguage } from './file-language.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { ignoreRepeats } from './ignore-repeats.js';
@@ -17,6 +18,8 @@ import { itemStyles } from './upload-item.styles.js';
 import { uploadList, type ListInput } from './upload-list.js';
 import type { Row } from './upload-rows.js';
 import type { UploaderController } from './uploader-controller.js';
+
+export { dragText } from './drag-text.js';
 
 /** The element, as what is drawn for its files knows it. */
 export interface FilesHost extends ReactiveControllerHost, HTMLElement {
@@ -48,6 +51,7 @@ const filesStyles = css`
   ${itemStyles}
   ${summaryStyles}
   ${promptStyles}
+  ${dragStyles}
 `;
 
 export class FilesView {

@@ -45,6 +45,11 @@ export class LazyFilesView implements ReactiveController {
     clearTimeout(this.#timer);
   }
 
+  /** What a drag may expect; from a drag's code on. */
+  get dragText(): typeof FilesCode.dragText | undefined {
+    return code?.dragText;
+  }
+
   narrate(act: (narrator: Narrator) => void): void {
     void this.load().then((view) => view && act(view.narrator));
   }

@@ -28,6 +28,7 @@ export class Narrator implements ReactiveController {
   readonly #refusals: Rejection[] = [];
   #failureTimer: ReturnType<typeof setTimeout> | undefined;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #goOnTimer: ReturnType<typeof setTimeout> | undefined;
   #hasToldWait = false;
 
   constructor(host: NarratorHost) {
@@ -35,14 +36,16 @@ export class Narrator implements ReactiveController {
     host.addController(this);
   }
 
+  /** A wait is told when it lasts, and its end when that lasts: between two tries a file looks as if it went on. */
   hostUpdated(): void {
-    const isWaiting = this.#host.uploads.list.count('waiting') > 0;
-    if (isWaiting && !this.#hasToldWait) this.#waitTimer ??= setTimeout(() => this.#tellWait(), WAIT_MS);
-    if (isWaiting) return;
-    clearTimeout(this.#waitTimer);
-    this.#waitTimer = undefined;
-    if (this.#hasToldWait && this.#host.uploads.isBusy) this.resumed();
-    this.#hasToldWait = false;
+    const { list, isBusy } = this.#host.uploads;
+    const isWaiting = list.count('waiting') > 0;
+    if (isWaiting || !isBusy) this.#goOnTimer = clearTimer(this.#goOnTimer);
+    const isNews = isWaiting && !this.#hasToldWait && this.#waitTimer === undefined;
+    if (isNews) this.#waitTimer = setTimeout(() => this.#tellWait(), WAIT_MS);
+    if (isWaiting || !this.#hasToldWait) return;
+    if (isBusy) this.#goOnTimer ??= setTimeout(() => this.#tellGoOn(), WAIT_MS);
+    else this.#hasToldWait = false;
   }
 
   started(count: number): void {
@@ -85,6 +88,12 @@ export class Narrator implements ReactiveController {
     this.#hasToldWait = true;
     const { status, note } = describeWait(waiting, this.#language.strings);
     this.#host.say(`${status.replace(/…$/, '')}. ${note}`);
+  }
+
+  #tellGoOn(): void {
+    this.#goOnTimer = undefined;
+    this.#hasToldWait = false;
+    this.resumed();
   }
 
   /** Many refusals of one drop are one sentence. */
@@ -130,4 +139,8 @@ export class Narrator implements ReactiveController {
     else if (only || told < failed.length)
       this.#host.say(`${strings.sumDone(succeeded.length, failed.length)}.`);
   }
+}
+
+function clearTimer(timer: ReturnType<typeof setTimeout> | undefined): undefined {
+  clearTimeout(timer);
 }

@@ -35,9 +35,12 @@ export interface Options {
   readonly minFiles: number;
   readonly valueFormat: ValueFormat;
   readonly concurrency: number | undefined;
-  /** For the owner of the site: why nothing can be sent. */
-  readonly setupProblem: string | undefined;
+  /** Why nothing can be sent, for the owner of the site. */
+  readonly setupProblem: SetupProblem | undefined;
 }
+
+export type SetupProblem =
+  'no-signer' | 'signer-no-address' | 'signer-not-https' | 'no-site-key' | 'site-key-secret';
 
 /** Says once what is wrong with an attribute. */
 export type Warn = (attribute: string, value: string, expected: string) => void;
@@ -112,25 +115,17 @@ function parseFraction(text: string): number | undefined {
   return value >= 0 && value <= 1 ? value : undefined;
 }
 
-function readSigner(signer: string, scriptOrigin: string | undefined): { url: string; problem?: string } {
+function readSigner(
+  signer: string,
+  scriptOrigin: string | undefined,
+): { url: string; problem?: SetupProblem } {
   const text = signer.trim();
-  if (text === '') {
-    if (scriptOrigin !== undefined) return { url: scriptOrigin };
-    return { url: '', problem: 'the attribute signer is missing: the address of the signing service.' };
-  }
+  if (text === '')
+    return scriptOrigin === undefined ? { url: '', problem: 'no-signer' } : { url: scriptOrigin };
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    return {
-      url: '',
-      problem: `signer="${text}" is not an address; use one such as "https://uploads.example.com".`,
-    };
-  }
-  if (globalThis.location?.protocol === 'https:' && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return {
-      url: '',
-      problem: `signer="${text}" is http and this page is https: browsers block that. Use https.`,
-    };
-  }
+  if (!url || !/^https?:$/.test(url.protocol)) return { url: '', problem: 'signer-no-address' };
+  if (globalThis.location?.protocol === 'https:' && url.protocol === 'http:' && !isLoopback(url.hostname))
+    return { url: '', problem: 'signer-not-https' };
   return { url: url.origin + url.pathname.replace(/\/+$/, '') };
 }
 
@@ -138,13 +133,10 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.');
 }
 
-function judgeSiteKey(siteKey: string): string | undefined {
-  if (siteKey.trim() === '') return 'the attribute site-key is missing: the public key of the site.';
+function judgeSiteKey(siteKey: string): SetupProblem | undefined {
+  if (siteKey.trim() === '') return 'no-site-key';
   // Secret keys of payment-style services, AWS and Backblaze.
-  if (/^(sk_|AKIA|K00\d)/.test(siteKey)) {
-    return 'site-key looks like a secret key. It is public now: replace it where it was made, and put the public key here.';
-  }
-  return undefined;
+  return /^(sk_|AKIA|K00\d)/.test(siteKey) ? 'site-key-secret' : undefined;
 }
 
 /** The object without its undefined members: an absent option is no option. */

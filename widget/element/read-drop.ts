@@ -91,10 +91,13 @@ async function open(kept: readonly Taken[], refused: readonly RefusedFolder[]): 
     const { picked, refusedFolders } = await openAll(kept);
     return { picked, refusedFolders: [...refused, ...refusedFolders] };
   } catch {
-    const picked = kept.flatMap((one) => ('file' in one ? { file: one.file } : []));
-    const unread = kept.flatMap((one) => ('folder' in one ? one.folder.name : []));
-    const failed = unread.map((name) => ({ name, code: 'file-unreadable' }) as const);
-    return { picked, refusedFolders: [...refused, ...failed] };
+    const picked: PickedFile[] = [];
+    const refusedFolders = [...refused];
+    for (const one of kept) {
+      if ('file' in one) picked.push({ file: one.file });
+      else refusedFolders.push({ name: one.folder.name, code: 'file-unreadable' });
+    }
+    return { picked, refusedFolders };
   }
 }
 

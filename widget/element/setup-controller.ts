@@ -3,10 +3,12 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
 import { UploadError } from '../engine/upload-error.js';
 import type { Language } from './describe.js';
+import type * as Words from './explain-setup.js';
 import type { Options } from './options.js';
 
 export interface SetupHost extends ReactiveControllerHost, HTMLElement {
   readonly siteKey: string;
+  readonly signer: string;
   readonly options: Options;
   readonly language: Language;
   readonly isHeld: boolean;
@@ -66,26 +68,30 @@ export class SetupController implements ReactiveController {
 
   hostUpdated(): void {
     const { siteKey, options } = this.#host;
-    const key = `${siteKey} ${options.signer}`;
+    const key = `${siteKey} ${this.#host.signer} ${options.signer}`;
     if (key === this.#checked || !this.#host.isConnected) return;
     this.#checked = key;
     this.#wasBroken ||= this.isBroken;
     this.#isBroken = false;
-    if (options.setupProblem !== undefined) this.#tellOwner(options.setupProblem);
-    else void this.#load(key);
+    const { setupProblem: problem } = options;
+    if (problem === undefined) void this.#load(key);
+    else void this.#explain(problem, (words) => words.explainAttributes(problem, this.#host.signer));
   }
 
   /** Tells the owner of a fault that users can do nothing about. */
   #report({ code, message }: Cause): void {
     // Of storage that is blocked, the engine tells by itself.
     if (!OWNERS.has(code) || code === 'blocked-by-network') return;
-    void this.#explain({ code, message });
+    const { siteKey, options } = this.#host;
+    void this.#explain(`${message} (${code})`, ({ explain }) =>
+      explain({ code, message }, siteKey, options.signer),
+    );
   }
 
-  async #explain(cause: Cause): Promise<void> {
-    const { siteKey, options } = this.#host;
-    const { explain } = await import('./explain-setup.js').catch(() => ({ explain: undefined }));
-    this.#tellOwner(explain?.(cause, siteKey, options.signer) ?? `${cause.message} (${cause.code})`);
+  /** The words come when they are needed; the code says enough without them. */
+  async #explain(fallback: string, put: (words: typeof Words) => string | undefined): Promise<void> {
+    const words = await import('./explain-setup.js').catch(() => undefined);
+    this.#tellOwner((words && put(words)) ?? fallback);
   }
 
   async #load(key: string): Promise<void> {

@@ -24,8 +24,6 @@ export interface ZoneStrings {
   readonly limitTotal: (size: string) => string;
   readonly limitFiles: (count: number) => string;
   readonly drop: (count: number) => string;
-  readonly dropRefused: (count: number, refused: number) => string;
-  readonly useInstead: (accepted: string) => string;
   readonly retry: string;
   readonly sumRefused: (count: number) => string;
   /** A submit of the form waits. */
@@ -64,11 +62,6 @@ export const zoneEnglish: ZoneStrings = {
   limitTotal: (size) => `${size} in total`,
   limitFiles: files,
   drop: (count) => (count > 0 ? `Drop ${files(count)}` : 'Drop to upload'),
-  dropRefused: (count, refused) => {
-    if (refused < count) return `${refused} of ${files(count)} ${refused === 1 ? 'is' : 'are'} not accepted.`;
-    return count === 1 ? 'This file is not accepted' : 'These files are not accepted';
-  },
-  useInstead: (accepted) => `Choose ${accepted}.`,
   retry: 'Retry',
   sumRefused: (count) => `${files(count)} not accepted`,
   holding: 'The form is sent when the upload is done.',

@@ -18,13 +18,6 @@ export const themeStyles = css`
     --_edge: var(--b2-border, color-mix(in srgb, var(--_text) 46%, var(--_surface)));
     --_ground: color-mix(in srgb, var(--_text) 3%, var(--_surface));
     --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
-    --_red: #b3261e;
-    --_green: #1a6f3c;
-    --_blue: #2456b8;
-    --_violet: #6b3fc4;
-    --_orange: #9a4a06;
-    --_teal: #0c6a72;
-    --_grey: #555c69;
   }
 
   /* Follows the page's color-scheme, so that a light page stays light on a dark system. */
@@ -38,13 +31,6 @@ export const themeStyles = css`
       --_border: var(--b2-border, light-dark(#e3e5ea, #30333b));
       --_danger: var(--b2-danger, light-dark(#c0272d, #ff8f8a));
       --_success: var(--b2-success, light-dark(#15773c, #5fd592));
-      --_red: light-dark(#b3261e, #ff9d96);
-      --_green: light-dark(#1a6f3c, #7ad6a0);
-      --_blue: light-dark(#2456b8, #93b7ff);
-      --_violet: light-dark(#6b3fc4, #c3a6ff);
-      --_orange: light-dark(#9a4a06, #ffb37a);
-      --_teal: light-dark(#0c6a72, #6fd0d8);
-      --_grey: light-dark(#555c69, #b4bac6);
     }
   }
 
@@ -151,12 +137,6 @@ export const themeStyles = css`
     .action:hover {
       background: color-mix(in srgb, var(--_text) 7%, transparent);
       color: var(--_text);
-    }
-
-    .failed .remove:hover,
-    .done .remove:hover {
-      background: color-mix(in srgb, var(--_danger) 10%, transparent);
-      color: var(--_danger);
     }
   }
 

@@ -1,10 +1,5 @@
-// A word in localStorage: whether it is worth asking for unfinished uploads of a site. Any access may throw.
-
-const KEY = 'b2-uploader:unfinished';
-
-export function mayHaveUnfinished(siteKey: string): boolean {
-  return readKeys().includes(siteKey);
-}
+// Writes the word that the next visit looks at before it asks for unfinished uploads.
+import { KEY, readKeys } from './read-hint.js';
 
 export function noteUnfinished(siteKey: string): void {
   write([...new Set([...readKeys(), siteKey])]);
@@ -12,14 +7,6 @@ export function noteUnfinished(siteKey: string): void {
 
 export function forgetUnfinished(siteKey: string): void {
   write(readKeys().filter((key) => key !== siteKey));
-}
-
-function readKeys(): readonly string[] {
-  try {
-    return localStorage.getItem(KEY)?.split(' ') ?? [];
-  } catch {
-    return [];
-  }
 }
 
 function write(keys: readonly string[]): void {

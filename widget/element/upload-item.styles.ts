@@ -40,6 +40,13 @@ export const itemStyles = css`
   }
 
   .tile {
+    --_red: #b3261e;
+    --_green: #1a6f3c;
+    --_blue: #2456b8;
+    --_violet: #6b3fc4;
+    --_orange: #9a4a06;
+    --_teal: #0c6a72;
+    --_grey: #555c69;
     --_kind: var(--_grey);
     overflow: hidden;
     background: color-mix(in srgb, var(--_kind) 12%, var(--_surface));
@@ -47,6 +54,18 @@ export const itemStyles = css`
     font-size: min(0.6875rem, 12px);
     font-weight: 600;
     letter-spacing: 0.02em;
+  }
+
+  @supports (color: light-dark(#000, #fff)) {
+    .tile {
+      --_red: light-dark(#b3261e, #ff9d96);
+      --_green: light-dark(#1a6f3c, #7ad6a0);
+      --_blue: light-dark(#2456b8, #93b7ff);
+      --_violet: light-dark(#6b3fc4, #c3a6ff);
+      --_orange: light-dark(#9a4a06, #ffb37a);
+      --_teal: light-dark(#0c6a72, #6fd0d8);
+      --_grey: light-dark(#555c69, #b4bac6);
+    }
   }
 
   .tile[data-kind='pdf'] {
@@ -196,6 +215,14 @@ export const itemStyles = css`
 
   .item :focus-visible {
     outline-offset: 0;
+  }
+
+  @media (hover: hover) {
+    .failed .remove:hover,
+    .done .remove:hover {
+      background: color-mix(in srgb, var(--_danger) 10%, transparent);
+      color: var(--_danger);
+    }
   }
 
   @container (inline-size < 480px) {

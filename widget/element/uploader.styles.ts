@@ -91,20 +91,6 @@ export const uploaderStyles = css`
     color: var(--_accent);
   }
 
-  .refuse {
-    border-color: var(--_danger);
-    background: color-mix(in srgb, var(--_danger) 7%, var(--_surface));
-  }
-
-  .refuse .glyph {
-    background: var(--_danger);
-    color: var(--_surface);
-  }
-
-  .refuse .invitation {
-    color: var(--_danger);
-  }
-
   /* While a drag is over, text must not catch enter and leave. */
   .over > * {
     pointer-events: none;

@@ -1,5 +1,5 @@
 // Attributes from plain HTML: at any time, bad ones named once, the element alive whatever they say.
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { B2Uploader } from '../../../widget/element/b2-uploader.js';
 import { choose, file, part, rowTexts, Stage, write } from './stage.js';
 
@@ -65,7 +65,7 @@ describe('attributes', () => {
       const element = document.createElement('b2-uploader');
       write(element, attributes);
       document.body.append(element);
-      await element.updateComplete;
+      await waitUntil(() => said.length > 0);
       await element.updateComplete;
       console.error = error;
 

@@ -10,7 +10,7 @@ describe('in a form', () => {
     expect(entries(form)).to.deep.equal([]);
 
     (await stage.sending('b.png')).finish();
-    await waitUntil(() => entries(form).length === 1);
+    await waitUntil(() => entries(form).length === 1, 'one is stored', { timeout: 4000 });
     (await stage.sending('a.png')).finish();
     await idle(element);
 
@@ -162,7 +162,7 @@ describe('in a form', () => {
     const { stage, form, element } = await fill();
     await choose(element, file('a.png'), file('b.png'));
     (await stage.sending('a.png')).finish();
-    await waitUntil(() => entries(form).length === 1);
+    await waitUntil(() => entries(form).length === 1, 'one is stored', { timeout: 4000 });
     stage.heard.length = 0;
 
     form.reset();

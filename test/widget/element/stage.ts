@@ -2,8 +2,14 @@
 import { fixture, html, waitUntil } from '@open-wc/testing';
 import { B2Uploader } from '../../../widget/element/b2-uploader.js';
 import '../../../widget/define.js';
+import { createMemoryStore } from '../../../widget/engine/resume/memory-store.js';
 import { UploadError } from '../../../widget/engine/upload-error.js';
-import { Uploader, type UploaderPorts } from '../../../widget/engine/uploader.js';
+import {
+  Uploader,
+  type FileSnapshot,
+  type UnfinishedUpload,
+  type UploaderPorts,
+} from '../../../widget/engine/uploader.js';
 import { TEST_POLICY } from '../../support/test-policy.js';
 import type { ErrorCode, FileRequest, SignedRequest, SitePolicy } from '../../../server/protocol.js';
 
@@ -12,6 +18,8 @@ export interface Sending {
   progress(sentBytes: number): void;
   finish(): void;
   fail(code: ErrorCode, retryable?: boolean): void;
+  /** A fault that the engine itself tries again. */
+  stall(code: ErrorCode): void;
 }
 
 export class Stage {
@@ -22,19 +30,30 @@ export class Stage {
   policy: Partial<SitePolicy> = {};
   /** Answers every request of the signer with this problem. */
   problem: { readonly code: string; readonly status: number } | undefined;
+  /** Every send meets this fault, which the engine tries again. */
+  stalling: ErrorCode | undefined;
   /** Storage takes everything at once. */
   isQuick = false;
+
+  /** What an earlier visit left unfinished. */
+  unfinished: readonly UnfinishedUpload[] = [];
+  /** Commands about it, as they came: `restore id` or `discard id id`. */
+  readonly commands: string[] = [];
 
   readonly #stored = new Set<string>();
 
   constructor() {
-    B2Uploader.createUploader = (options, ports) => new Uploader(options, { ...ports, ...this.#ports });
+    B2Uploader.createUploader = (options, ports) => {
+      const uploader = new Uploader(options, { ...ports, ...this.#ports });
+      return Object.assign(uploader, this.#earlierVisit(uploader));
+    };
   }
 
   /** A file's send, once it is under way. */
   async sending(name: string): Promise<Sending> {
     const find = (): Sending | undefined => this.sends.find((send) => send.name === name);
-    await waitUntil(find, `${name} is sent`);
+    // Calls of the signer are gathered for a moment.
+    await waitUntil(find, `${name} is sent`, { timeout: 4000 });
     return find()!;
   }
 
@@ -50,7 +69,30 @@ export class Stage {
     return element;
   }
 
+  #earlierVisit(uploader: Uploader): Pick<Uploader, 'unfinished' | 'restore' | 'discard'> {
+    const forget = (ids: readonly string[]): void => {
+      this.unfinished = this.unfinished.filter(({ id }) => !ids.includes(id));
+    };
+    return {
+      unfinished: async () => this.unfinished,
+      restore: async (id, picked): Promise<FileSnapshot | undefined> => {
+        this.commands.push(`restore ${id}`);
+        const entry = this.unfinished.find((one) => one.id === id);
+        forget([id]);
+        if (!entry || entry.name.startsWith('changed')) return undefined;
+        return uploader.add([picked ?? { file: file(entry.name, entry.size) }]).added[0];
+      },
+      discard: async (ids) => {
+        this.commands.push(`discard ${ids.join(' ')}`);
+        forget(ids);
+      },
+    };
+  }
+
   readonly #ports: Partial<UploaderPorts> = {
+    resumeStore: createMemoryStore(),
+    // The longest pauses, so that a wait is there to be seen.
+    random: () => 1,
     fetch: async (input, init) => this.#answer(new Request(input, init)),
     send: (request, body, { signal, onProgress }) =>
       new Promise((resolve, reject) => {
@@ -63,7 +105,10 @@ export class Stage {
         };
         const fail = (code: ErrorCode, retryable = true): void =>
           reject(new UploadError(code, code, { retryable }));
-        this.sends.push({ name, finish, fail, progress: onProgress });
+        const stall = (code: ErrorCode): void =>
+          reject(new UploadError(code, code, { retryable: true, persistence: 'long' }));
+        this.sends.push({ name, finish, fail, stall, progress: onProgress });
+        if (this.stalling) stall(this.stalling);
         if (this.isQuick) finish();
       }),
   };
@@ -78,6 +123,7 @@ export class Stage {
     if (pathname.startsWith('/v1/sites/')) return Response.json({ ...POLICY, ...this.policy });
     if (pathname === '/v1/uploads') return Response.json({ uploads: plan(body) }, { status: 201 });
     if (pathname === '/v1/uploads/complete') return Response.json({ files: finish(body, this.#stored) });
+    if (pathname === '/v1/uploads/status') return Response.json({ results: tell(body, this.#stored) });
     if (pathname === '/v1/uploads/sign') return Response.json({ results: signAgain(body) });
     return Response.json({ results: [] });
   }
@@ -125,6 +171,14 @@ function signAgain(body: string): readonly object[] {
   return requests.map(({ ticket }) => {
     const { id, name }: { id: string; name: string } = JSON.parse(ticket);
     return { id, request: sign(name) };
+  });
+}
+
+function tell(body: string, stored: ReadonlySet<string>): readonly object[] {
+  const { tickets }: { tickets: readonly string[] } = JSON.parse(body);
+  return tickets.map((text) => {
+    const { id, name }: { id: string; name: string } = JSON.parse(text);
+    return { id, state: stored.has(name) ? 'stored' : 'pending', parts: [] };
   });
 }
 
@@ -224,6 +278,8 @@ export function announced(element: Element): string {
 export async function idle(element: B2Uploader): Promise<void> {
   await waitUntil(
     () => !element.matches(':state(busy)') && element.files.every(({ status }) => status !== 'queued'),
+    'nothing is left to do',
+    { timeout: 4000 },
   );
   await element.updateComplete;
 }
