@@ -167,7 +167,12 @@ class UploadRun {
       notePart(job, plan, part).catch(() => undefined);
     };
     const isHashed = this.#policy.integrity;
-    await sendParts({ job, plan, body, ledger, missing, signed, isHashed, onStored });
+    try {
+      await sendParts({ job, plan, body, ledger, missing, signed, isHashed, onStored });
+    } catch (error) {
+      // The signer signs nothing more for what is stored: an earlier attempt arrived after all.
+      if (!hasCode(error, 'conflict')) throw error;
+    }
   }
 
   /** Begins anew with a plan of its own, and says so when storage has lost what was sent. */
