@@ -13,6 +13,11 @@ import { hasCode, UploadError } from './upload-error.js';
 
 export type { Run };
 
+interface Opened {
+  readonly content: Content;
+  readonly open: OpenUpload;
+}
+
 /** A file whose upload was lost is started again this often without asking. */
 const MAX_RESTARTS = 2;
 /** Times that storage may turn out to lack what it had taken. */
@@ -62,7 +67,18 @@ class UploadRun {
     }
   }
 
-  async #open(): Promise<{ readonly content: Content; readonly open: OpenUpload }> {
+  /** Announced to the call that plans: files of the same moment share it. */
+  async #open(): Promise<Opened> {
+    const { client, memory } = this.#job;
+    const arrived = memory().plan ? () => undefined : client.create.expect();
+    try {
+      return await this.#openAnnounced(arrived);
+    } finally {
+      arrived();
+    }
+  }
+
+  async #openAnnounced(arrived: () => void): Promise<Opened> {
     const job = this.#job;
     const { plan } = job.memory();
     if (plan) await this.#claim(plan.id);
@@ -72,12 +88,12 @@ class UploadRun {
     }
     const content = await this.#content();
     job.report({ type: 'sign' });
-    const open = await openUpload(job, this.#policy, { content, hintBytes: this.#hintBytes });
+    const open = await openUpload(job, this.#policy, { content, hintBytes: this.#hintBytes, arrived });
     job.remember({ storedBytes: open.storedBytes });
     return { content, open };
   }
 
-  #take({ content, open }: { readonly content: Content; readonly open: OpenUpload }) {
+  #take({ content, open }: Opened): Opened {
     const { plan, storedBytes } = open;
     const giveUp = () => forgetUpload(this.#job, plan);
     this.#job.remember({ prepared: content.facts, body: content.body, plan, storedBytes, giveUp });

@@ -21,10 +21,10 @@ export interface RunnerWorld {
   readonly idle: (succeeded: readonly FileSnapshot[], failed: readonly FileSnapshot[]) => void;
 }
 
-/** Files on their way to storage at once: as many as one signing call plans. Storage has its own, smaller limit. */
-const MAX_SENDING = 100;
-/** Large ones are fewer: what is planned and hashed now should be sent soon. */
-const MAX_SENDING_BYTES = 256 * 2 ** 20;
+/** A wave is what one signing call plans; the next one starts while half of it is left to be sent. */
+const WAVE = 100;
+/** Large files come in smaller waves: what is planned and hashed now should be sent soon. */
+const WAVE_BYTES = 192 * 2 ** 20;
 const MIN_SENDING = 6;
 /** With those that wait to be confirmed. */
 const MAX_RUNS = 400;
@@ -112,12 +112,12 @@ export class UploadRunner {
     const sending = [...this.#running].filter((upload) => !this.#completing.has(upload));
     let count = sending.length;
     let bytes = sending.reduce((sum, { snapshot }) => sum + snapshot.size, 0);
-    const hasRoom = (share: number) =>
+    const hasRoom = (waves: number) =>
       this.#running.size < MAX_RUNS &&
-      (count < MIN_SENDING || (count < MAX_SENDING * share && bytes < MAX_SENDING_BYTES * share));
+      (count < MIN_SENDING || (count < WAVE * waves && bytes < WAVE_BYTES * waves));
     if (!hasRoom(1 / 2)) return;
     for (const upload of this.#due) {
-      if (!hasRoom(1)) return;
+      if (!hasRoom(3 / 2)) return;
       this.#begin(upload);
       count += 1;
       bytes += upload.snapshot.size;
@@ -141,7 +141,7 @@ export class UploadRunner {
       ports,
       signal: controller.signal,
       admit: (policy) => this.#admit(upload, policy),
-      remember: (memory) => this.#remember(upload, memory),
+      remember: (memory) => this.#remember(upload, memory, isCurrent()),
       report: (event) => {
         if (isCurrent()) this.#apply(upload, event);
       },
@@ -164,10 +164,11 @@ export class UploadRunner {
     this.#schedule();
   }
 
-  #remember(upload: Upload, memory: RunMemory): void {
-    upload.memory = { ...upload.memory, ...memory };
-    // Removed while the signer planned it.
-    if (!this.#list.has(upload)) memory.giveUp?.();
+  #remember(upload: Upload, memory: RunMemory, isCurrent: boolean): void {
+    const isSuperseded = upload.controller !== undefined || (memory.plan && upload.memory.plan);
+    // Removed while the signer planned it, or begun anew.
+    if (!this.#list.has(upload) || (!isCurrent && isSuperseded)) memory.giveUp?.();
+    else upload.memory = { ...upload.memory, ...memory };
   }
 
   /** Judges a file that was added before the policy was known. */

@@ -5,8 +5,8 @@ const MIN_HINT_BYTES = 5 * 2 ** 20;
 const MAX_HINT_BYTES = 64 * 2 ** 20;
 /** A part should take about so long: short enough for proxies that cut, long enough to be worth its requests. */
 const PART_SECONDS = 8;
-/** Chromium never tells more than this. */
-const MAX_TOLD_MBIT = 10;
+/** Parts of a file on a line that nothing is known of. */
+const USUAL_PARTS = 32;
 
 /** Samples closer together than this tell nothing new; farther apart, nothing was sent between. */
 const MIN_STEP_MS = 100;
@@ -27,12 +27,16 @@ export function noteSpeed(bytes: number, atMs: number): void {
  * The part size to ask for: what takes a few seconds, but never so much that a part of the line has nothing to do.
  * @param size - Bytes of the file.
  * @param concurrency - Parts that share the line.
- * @returns Bytes; undefined while nothing is known of the line.
+ * @returns Bytes; undefined when the signer's own choice will do.
  */
 export function partSizeHint(size: number, concurrency: number): number | undefined {
-  const speed = bytesPerSecond(window) ?? toldSpeed();
-  if (speed === undefined) return undefined;
-  const bytes = Math.min(speed * PART_SECONDS, size) / concurrency;
+  const speed = bytesPerSecond(window);
+  if (speed !== null) return bounded(Math.min(speed * PART_SECONDS, size) / concurrency);
+  if (isSlowLine()) return MIN_HINT_BYTES;
+  return size / USUAL_PARTS > MIN_HINT_BYTES * 3 ? bounded(size / USUAL_PARTS) : undefined;
+}
+
+function bounded(bytes: number): number {
   return Math.round(Math.min(MAX_HINT_BYTES, Math.max(MIN_HINT_BYTES, bytes)));
 }
 
@@ -41,12 +45,11 @@ export function smallestHint(): number {
   return MIN_HINT_BYTES;
 }
 
-/** The browser's own estimate, where it has one below its ceiling. */
-function toldSpeed(): number | undefined {
+/** The browser's own estimate, where it has one. */
+function isSlowLine(): boolean {
   const { navigator } = globalThis;
-  if (!navigator || !('connection' in navigator)) return undefined;
+  if (!navigator || !('connection' in navigator)) return false;
   const { connection } = navigator;
-  if (typeof connection !== 'object' || connection === null || !('downlink' in connection)) return undefined;
-  const { downlink } = connection;
-  return typeof downlink === 'number' && downlink < MAX_TOLD_MBIT ? (downlink * 1e6) / 8 : undefined;
+  if (typeof connection !== 'object' || connection === null || !('effectiveType' in connection)) return false;
+  return connection.effectiveType !== '4g';
 }

@@ -29,16 +29,20 @@ export interface Content {
   readonly facts: PreparedFacts;
 }
 
-/** Goes on with the plan at hand, or makes one. @param hintBytes - The part size to ask for; by the line's speed when absent. */
-export async function openUpload(
-  job: Job,
-  policy: SitePolicy,
-  { content, hintBytes }: { readonly content: Content; readonly hintBytes: number | undefined },
-): Promise<OpenUpload> {
+export interface Opening {
+  readonly content: Content;
+  /** The part size to ask for; by the line's speed when absent. */
+  readonly hintBytes: number | undefined;
+  /** Told when the file is handed to the call that plans. */
+  readonly arrived: () => void;
+}
+
+/** Goes on with the plan at hand, or makes one. */
+export async function openUpload(job: Job, policy: SitePolicy, opening: Opening): Promise<OpenUpload> {
   const { plan } = job.memory();
-  if (!plan) return createUpload(job, policy, { content, hintBytes });
+  if (!plan) return createUpload(job, policy, opening);
   const status = await job.patience.keepTrying(() => job.client.status.add(plan));
-  return continueUpload(plan, status, content.body.size);
+  return continueUpload(plan, status, opening.content.body.size);
 }
 
 /** What is missing, judged by what storage holds. @throws {UploadError} `upload-gone` */
@@ -62,29 +66,24 @@ export function continueUpload(plan: UploadPlan, { state, parts }: UploadStatus,
 async function createUpload(
   job: Job,
   policy: SitePolicy,
-  { content, hintBytes }: { readonly content: Content; readonly hintBytes: number | undefined },
+  { content, hintBytes, arrived }: Opening,
 ): Promise<OpenUpload> {
   const { body, facts } = content;
   const isLarge = body.size > policy.multipart.thresholdBytes;
-  const arrived = job.client.create.expect();
-  try {
-    const md5 = policy.integrity && !isLarge ? await hashPatiently(job, body) : undefined;
-    const hint = isLarge ? (hintBytes ?? partSizeHint(body.size, job.concurrency)) : undefined;
-    const request: FileRequest = {
-      ...fileRequest(job.picked, facts),
-      ...(md5 === undefined ? {} : { md5 }),
-      ...(hint === undefined ? {} : { partSizeHint: hint }),
-    };
-    const signedAtMs = job.now();
-    const planned = await job.patience.keepTrying(() => {
-      const creating = job.client.create.add(request);
-      arrived();
-      return creating;
-    });
-    return take(job, planned, { content, md5, signedAtMs });
-  } finally {
+  const md5 = policy.integrity && !isLarge ? await hashPatiently(job, body) : undefined;
+  const hint = isLarge ? (hintBytes ?? partSizeHint(body.size, job.concurrency)) : undefined;
+  const request: FileRequest = {
+    ...fileRequest(job.picked, facts),
+    ...(md5 === undefined ? {} : { md5 }),
+    ...(hint === undefined ? {} : { partSizeHint: hint }),
+  };
+  const signedAtMs = job.now();
+  const planned = await job.patience.keepTrying(() => {
+    const creating = job.client.create.add(request);
     arrived();
-  }
+    return creating;
+  });
+  return take(job, planned, { content, md5, signedAtMs });
 }
 
 function hashPatiently(job: Job, body: Blob): Promise<string> {

@@ -49,6 +49,7 @@ export class Patience {
   async keepTrying<T>(work: () => Promise<T>, signal = this.#world.signal): Promise<T> {
     let movesBefore = this.#moves;
     for (let tries = 1; ; tries += 1) {
+      signal.throwIfAborted();
       try {
         return await this.#attempt(work);
       } catch (error) {

@@ -2,6 +2,8 @@
 import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
+import type { ResumeStore } from '../resume/resume-store.js';
+import type { SiteAccess } from '../site-access.js';
 import { hasCode } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
 import { type Content, continueUpload, type OpenUpload } from './open-upload.js';
@@ -47,13 +49,33 @@ export function planOf({ id, ticket, plan }: ResumeRecord): UploadPlan {
 }
 
 /** By size and name first, which costs nothing, then by content. */
-async function findRecord({ store, site, picked, hasher, signal }: Job): Promise<ResumeRecord | undefined> {
+async function findRecord(job: Job): Promise<ResumeRecord | undefined> {
+  const { picked, hasher, signal } = job;
   const { file } = picked;
-  const records = (await store?.list(site)) ?? [];
+  const records = await listRecords(job);
   const alike = records.filter(({ source }) => source.size === file.size && source.name === file.name);
   if (alike.length === 0) return undefined;
   const print = await fingerprint(file, hasher, signal);
   return alike.find((record) => record.fingerprint === print);
+}
+
+interface Listing {
+  readonly store: ResumeStore;
+  readonly site: SiteAccess;
+  readonly atMs: number;
+  readonly records: Promise<readonly ResumeRecord[]>;
+}
+
+/** What was listed last: hundreds of files of one moment need no listing each. */
+let listing: Listing | undefined;
+const LISTING_MS = 2000;
+
+function listRecords({ store, site, now }: Job): Promise<readonly ResumeRecord[]> {
+  if (!store) return Promise.resolve([]);
+  const atMs = now();
+  const isYoung = listing?.store === store && listing.site === site && atMs - listing.atMs < LISTING_MS;
+  if (!isYoung || !listing) listing = { store, site, atMs, records: store.list(site) };
+  return listing.records;
 }
 
 /** The bytes that were agreed: those that were kept, or the file's own. */
