@@ -18,6 +18,8 @@ const RETRY_AFTER_JITTER = 0.1;
 /** Passing trouble that storage may report under a status of 400, or even of 200 when it completes parts. */
 const PASSING_CODES = new Set(['RequestTimeout', 'SlowDown', 'BadDigest', 'InternalError']);
 const PASSING_STATUSES = new Set([0, 408, 425, 429]);
+/** Not implemented; and no room left, which no client can wait for. */
+const LASTING_FAILURES = new Set([501, 507]);
 
 /**
  * Judges an answer.
@@ -30,7 +32,7 @@ export function judgeAnswer(status: number, s3Code?: string): Judgement {
   if (s3Code !== undefined && PASSING_CODES.has(s3Code)) return 'retry';
   if (status === 403) return 'sign-again';
   if (PASSING_STATUSES.has(status)) return 'retry';
-  return status >= 500 && status !== 501 ? 'retry' : 'final';
+  return status >= 500 && !LASTING_FAILURES.has(status) ? 'retry' : 'final';
 }
 
 export interface RetryDelayOptions {
