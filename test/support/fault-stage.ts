@@ -1,6 +1,7 @@
 // Everything that an upload passes, with a fault proxy on each road:
 //   browser or engine ─► storage proxy ─► bucket          browser or engine ─► signer proxy ─► signer ─► storage proxy ─► bucket
 // One storage proxy serves both sides, because what is signed names one host; rules tell them apart by `from`.
+import { Hono } from 'hono';
 import { serve } from '../../server/runtime/node.js';
 import { createSigner, type SignerOptions } from '../../server/index.js';
 import type { SiteConfig } from '../../server/sites/schema.js';
@@ -23,6 +24,9 @@ export interface FaultStageOptions {
   readonly store?: TestStore;
 }
 
+/** How a signer differs from the one that the stage was opened with. */
+export type SignerChange = Pick<FaultStageOptions, 'signerOptions' | 'site'>;
+
 export interface FaultStage {
   readonly siteKey: string;
   /** In front of storage, for pages and signer. */
@@ -39,6 +43,8 @@ export interface FaultStage {
   killSigner(): Promise<void>;
   /** Starts it again, with the same secret behind the same proxy. */
   startSigner(): Promise<void>;
+  /** From now on these signers answer, in turn. @throws {TypeError} Where the signer is a process of its own. */
+  useSigners(...changes: readonly SignerChange[]): void;
   /** @throws {AssertionError} Unless the bucket holds exactly these files: once, whole, nothing open, nothing else. */
   verify(sources: readonly SourceFile[]): Promise<BucketFindings>;
   /** What `verify` judges, without judging. */
@@ -75,6 +81,7 @@ export async function openFaultStage(options: FaultStageOptions = {}): Promise<F
       ),
     killSigner: () => runner.kill(),
     startSigner: () => runner.start(signer.url),
+    useSigners: (...changes) => runner.use(changes),
     verify: (sources) => verifyBucket(bucket, sources),
     inspect: (sources) => inspectBucket(bucket, sources),
     async close() {
@@ -93,6 +100,7 @@ interface SignerRunner {
   url(): string;
   start(publicUrl: string): Promise<void>;
   kill(): Promise<void>;
+  use(changes: readonly SignerChange[]): void;
   stop(): Promise<void>;
 }
 
@@ -104,6 +112,7 @@ interface Place {
 interface Running {
   readonly url: string;
   readonly kill?: () => Promise<void>;
+  readonly use?: (changes: readonly SignerChange[]) => void;
   readonly close: () => Promise<unknown>;
 }
 
@@ -124,6 +133,10 @@ function createSignerRunner(options: FaultStageOptions, place: Place): SignerRun
       await running.kill();
       running = undefined;
     },
+    use(changes) {
+      if (!running?.use) throw new TypeError('Only signers inside the test can be replaced.');
+      running.use(changes);
+    },
     async stop() {
       await running?.close();
       running = undefined;
@@ -132,14 +145,26 @@ function createSignerRunner(options: FaultStageOptions, place: Place): SignerRun
 }
 
 async function openInside(options: FaultStageOptions, place: Place, publicUrl: string): Promise<Running> {
-  const app = createSigner({
-    sites: { sites: { [STAGE_SITE_KEY]: siteConfig(options, place) } },
-    secret: SECRET,
-    publicUrl,
-    env: secretsOf(place),
-    ...options.signerOptions,
+  const create = ({ site, signerOptions }: SignerChange) =>
+    createSigner({
+      sites: { sites: { [STAGE_SITE_KEY]: siteConfig({ site: { ...options.site, ...site } }, place) } },
+      secret: SECRET,
+      publicUrl,
+      env: secretsOf(place),
+      ...options.signerOptions,
+      ...signerOptions,
+    });
+  let signers = [create({})];
+  let calls = 0;
+  const app = new Hono();
+  app.all('*', async (c) => {
+    const signer = signers[(calls += 1) % signers.length];
+    return signer ? signer.fetch(c.req.raw, c.env) : c.notFound();
   });
-  return serve({ host: '127.0.0.1', port: 0, app });
+  const use = (changes: readonly SignerChange[]) => {
+    signers = changes.map(create);
+  };
+  return { ...(await serve({ host: '127.0.0.1', port: 0, app })), use };
 }
 
 async function openProcess(options: FaultStageOptions, place: Place, publicUrl: string): Promise<Running> {

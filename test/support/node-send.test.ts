@@ -90,8 +90,14 @@ describe('createNodeNetwork', () => {
     await until(() => bed.latest('PUT')?.outcome === 'client-gone');
   });
 
+  it('learns nothing from a server that does not let its origin in', async () => {
+    bed.proxy.rules.add({ action: { status: 200, cors: false } });
+
+    await assert.rejects(network.fetch(`${bed.proxy.url}/`), TypeError);
+  });
+
   it('asks as a page of its origin', async () => {
-    await network.fetch(`${bed.proxy.url}/`, { headers: { accept: 'text/xml' } });
+    await network.fetch(`${bed.proxy.url}/`, { mode: 'no-cors', headers: { accept: 'text/xml' } });
 
     assert.equal(bed.latest('GET')?.from, 'browser');
   });

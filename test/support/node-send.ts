@@ -18,6 +18,8 @@ interface Answer {
   readonly retryAfterSeconds: number | undefined;
 }
 
+const ALLOW_ORIGIN = 'access-control-allow-origin';
+const PIECE_BYTES = 2 ** 16;
 const NOTHING: Answer = { status: 0, body: '', retryAfterSeconds: undefined };
 
 /** @param origin - Of the page that the engine would be on. */
@@ -37,7 +39,10 @@ export function createNodeNetwork(origin: string): NodeNetwork {
     fetch: async (input, init) => {
       const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
       headers.set('origin', origin);
-      return fetch(input, { ...init, headers });
+      const answer = await fetch(input, { ...init, headers });
+      const mayRead = init?.mode === 'no-cors' || isOpenTo(origin, answer.headers.get(ALLOW_ORIGIN));
+      if (!mayRead) throw new TypeError('A page would not get to see this answer.');
+      return answer;
     },
     close: () => agent.destroy(),
   };
@@ -73,13 +78,22 @@ async function pump(
   onProgress: SendOptions['onProgress'],
 ): Promise<void> {
   let sentBytes = 0;
-  for await (const chunk of body.stream()) {
-    await written(sending, chunk);
+  for await (const piece of piecesOf(body)) {
+    await written(sending, piece);
     if (sending.destroyed) return;
-    sentBytes += chunk.length;
+    sentBytes += piece.length;
     onProgress(sentBytes);
   }
   sending.end();
+}
+
+/** A blob in memory comes as one chunk, whose progress nobody would see before it is over. */
+async function* piecesOf(body: Blob): AsyncIterable<Uint8Array> {
+  for await (const chunk of body.stream()) {
+    for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+      yield chunk.subarray(start, start + PIECE_BYTES);
+    }
+  }
 }
 
 /** Resolves when the socket took the chunk, or will take no more. */
@@ -96,8 +110,7 @@ async function written(sending: ClientRequest, chunk: Uint8Array): Promise<void>
 async function readAnswer(answer: IncomingMessage, origin: string): Promise<Answer> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
-  const allowed = answer.headers['access-control-allow-origin'];
-  if (allowed !== '*' && allowed !== origin) return NOTHING;
+  if (!isOpenTo(origin, answer.headers[ALLOW_ORIGIN])) return NOTHING;
   const exposed = answer.headers['access-control-expose-headers']?.toLowerCase() ?? '';
   const retryAfter = exposed.includes('retry-after') ? Number(answer.headers['retry-after']) : NaN;
   return {
@@ -105,4 +118,8 @@ async function readAnswer(answer: IncomingMessage, origin: string): Promise<Answ
     body: Buffer.concat(chunks).toString('utf8'),
     retryAfterSeconds: retryAfter || undefined,
   };
+}
+
+function isOpenTo(origin: string, allowed: string | null | undefined): boolean {
+  return allowed === '*' || allowed === origin;
 }

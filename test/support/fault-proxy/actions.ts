@@ -12,6 +12,8 @@ export interface FaultRule {
   /** Searched for in path and query. */
   readonly path?: RegExp;
   readonly partNumber?: number;
+  /** Of the content-length. */
+  readonly minBodyBytes?: number;
   /** Which of the matching requests, counted from 1. */
   readonly nth?: number | readonly number[];
   /** Fires at most so often. */

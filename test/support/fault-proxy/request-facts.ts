@@ -20,6 +20,7 @@ export function readFacts({ url = '/', method = 'GET', headers }: IncomingMessag
     path,
     url,
     partNumber: partNumber === null ? undefined : Number(partNumber),
+    bodyBytes: Number(headers['content-length'] ?? 0),
     uploadId: search.get('uploadId') ?? undefined,
     preflightFor: method === 'OPTIONS' ? headers['access-control-request-method'] : undefined,
   };

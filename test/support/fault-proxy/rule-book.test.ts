@@ -10,6 +10,7 @@ const PART: RequestFacts = {
   preflightFor: undefined,
   url: '/bucket/key?partNumber=2&uploadId=u',
   partNumber: 2,
+  bodyBytes: 1000,
 };
 const action = { status: 500 };
 
@@ -28,6 +29,8 @@ describe('RuleBook', () => {
     ['the path', { path: /other/ }, false],
     ['path and query', { path: /key\?.*uploadId=u/g }, true],
     ['the part', { partNumber: 3 }, false],
+    ['a body that is too small', { minBodyBytes: 1001 }, false],
+    ['a body that is large enough', { minBodyBytes: 1000 }, true],
     ['all of them', { from: 'browser', method: 'PUT', path: /^\/bucket/, partNumber: 2 }, true],
   ] as const) {
     it(`looks at ${title}`, () => {

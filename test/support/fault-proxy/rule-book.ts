@@ -11,6 +11,8 @@ export interface RequestFacts {
   /** Path and query. */
   readonly url: string;
   readonly partNumber: number | undefined;
+  /** As the head announces it. */
+  readonly bodyBytes: number;
 }
 
 export interface FiredRule {
@@ -64,12 +66,14 @@ export class RuleBook {
   }
 }
 
-function matches({ from, method, path, partNumber, action }: FaultRule, facts: RequestFacts): boolean {
+function matches(rule: FaultRule, facts: RequestFacts): boolean {
+  const { from, method, path, partNumber, minBodyBytes = 0, action } = rule;
   return (
     (from === undefined || from === facts.from) &&
     methodMatches(method, facts, action) &&
     (path === undefined || facts.url.search(path) >= 0) &&
-    (partNumber === undefined || partNumber === facts.partNumber)
+    (partNumber === undefined || partNumber === facts.partNumber) &&
+    facts.bodyBytes >= minBodyBytes
   );
 }
 
