@@ -21,6 +21,12 @@ export class UploadList {
     return this.#byId.has(id);
   }
 
+  /** Whether a listed upload goes by this plan. */
+  holds(planId: string): boolean {
+    for (const { memory } of this) if (memory.plan?.id === planId) return true;
+    return false;
+  }
+
   /** One upload, or all of them. */
   select(id: string | undefined): readonly Upload[] {
     if (id === undefined) return [...this.#byId.values()];

@@ -140,6 +140,7 @@ export class UploadRunner {
       options: options(),
       ports,
       signal: controller.signal,
+      isTaken: (planId) => this.#list.holds(planId),
       admit: (policy) => this.#admit(upload, policy),
       remember: (memory) => this.#remember(upload, memory, isCurrent()),
       report: (event) => {

@@ -175,18 +175,21 @@ export class Uploader extends EventTarget {
   async unfinished(): Promise<readonly UnfinishedUpload[]> {
     if (this.#options.remember === false) return [];
     const { findUnfinished } = await loadUnfinished();
-    return findUnfinished(this.#site, this.#ports);
+    const found = await findUnfinished(this.#site, this.#ports);
+    return found.filter(({ id }) => !this.#list.holds(id));
   }
 
   /**
    * Lists an unfinished upload and goes on with it.
    * @param file - The same file as before, as its handle opens it; not needed when `hasBytes`.
-   * @returns Undefined when it is gone, in use by another tab, or the file is not the same.
+   * @returns Undefined when it is gone, in use here or by another tab, or the file is not the same.
    */
   async restore(id: string, picked?: PickedFile): Promise<FileSnapshot | undefined> {
     const { restoreUpload } = await loadUnfinished();
+    if (this.#list.holds(id)) return undefined;
     const restored = await restoreUpload(id, { picked, site: this.#site, ports: this.#ports });
-    if (!restored) return undefined;
+    // Two calls may ask for the same one.
+    if (!restored || this.#list.holds(id)) return undefined;
     return this.#take({ ...restored, isAdmitted: true }, this.#options.autoStart ?? true);
   }
 

@@ -2,12 +2,10 @@
 import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
-import type { ResumeStore } from '../resume/resume-store.js';
-import type { SiteAccess } from '../site-access.js';
 import { hasCode } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
 import { type Content, continueUpload, type OpenUpload } from './open-upload.js';
-import { dropClaim, forgetRecord, forgetUpload, holdClaim } from './records.js';
+import { dropClaim, forgetRecord, forgetUpload, holdClaim, isClaimedHere, listRecords } from './records.js';
 import type { Job } from './run.js';
 import { partBody } from './send-part.js';
 
@@ -19,7 +17,17 @@ export interface Recalled {
 /** @returns Undefined when the file is new, or what was begun cannot be gone on with. */
 export async function recall(job: Job, isHashed: boolean): Promise<Recalled | undefined> {
   const record = await findRecord(job);
-  if (!record || !(await holdClaim(record.id))) return undefined;
+  // Another upload of this page may have been quicker.
+  if (!record || isClaimedHere(record.id) || !(await holdClaim(record.id))) return undefined;
+  const plan = planOf(record);
+  job.remember({ giveUp: () => forgetUpload(job, plan) });
+  const recalled = await compareWith(job, record, isHashed);
+  if (!recalled) job.remember({ giveUp: undefined });
+  return recalled;
+}
+
+/** @returns Undefined when what was begun is of no use to this file; it is forgotten then. */
+async function compareWith(job: Job, record: ResumeRecord, isHashed: boolean): Promise<Recalled | undefined> {
   const plan = planOf(record);
   try {
     const content = await contentOf(job, record);
@@ -50,32 +58,16 @@ export function planOf({ id, ticket, plan }: ResumeRecord): UploadPlan {
 
 /** By size and name first, which costs nothing, then by content. */
 async function findRecord(job: Job): Promise<ResumeRecord | undefined> {
-  const { picked, hasher, signal } = job;
+  const { picked, hasher, signal, isTaken } = job;
   const { file } = picked;
   const records = await listRecords(job);
-  const alike = records.filter(({ source }) => source.size === file.size && source.name === file.name);
+  const alike = records.filter(
+    ({ id, source: { size, name } }) =>
+      size === file.size && name === file.name && !isTaken(id) && !isClaimedHere(id),
+  );
   if (alike.length === 0) return undefined;
   const print = await fingerprint(file, hasher, signal);
   return alike.find((record) => record.fingerprint === print);
-}
-
-interface Listing {
-  readonly store: ResumeStore;
-  readonly site: SiteAccess;
-  readonly atMs: number;
-  readonly records: Promise<readonly ResumeRecord[]>;
-}
-
-/** What was listed last: hundreds of files of one moment need no listing each. */
-let listing: Listing | undefined;
-const LISTING_MS = 2000;
-
-function listRecords({ store, site, now }: Job): Promise<readonly ResumeRecord[]> {
-  if (!store) return Promise.resolve([]);
-  const atMs = now();
-  const isYoung = listing?.store === store && listing.site === site && atMs - listing.atMs < LISTING_MS;
-  if (!isYoung || !listing) listing = { store, site, atMs, records: store.list(site) };
-  return listing.records;
 }
 
 /** The bytes that were agreed: those that were kept, or the file's own. */

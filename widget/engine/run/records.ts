@@ -3,6 +3,8 @@ import { claimUpload } from '../resume/claim.js';
 import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
+import type { ResumeStore } from '../resume/resume-store.js';
+import type { SiteAccess } from '../site-access.js';
 import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
 import type { Job } from './run.js';
@@ -14,6 +16,8 @@ const saves = new Map<string, Promise<void>>();
 /** A file that is through so soon leaves no record. */
 const SMALL_BYTES = 2 ** 20;
 const SMALL_DELAY_MS = 1000;
+/** A pause is no reason to remember less. */
+const ALWAYS = new AbortController().signal;
 
 /** Only one tab works on an upload. @returns False when another one does. */
 export async function holdClaim(id: string): Promise<boolean> {
@@ -45,9 +49,9 @@ export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
 }
 
 async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
-  const { sleep, signal, picked, hasher, store } = job;
-  if (content.body.size <= SMALL_BYTES) await sleep(SMALL_DELAY_MS, signal);
-  const print = await fingerprint(picked.file, hasher, signal);
+  const { sleep, picked, hasher, store } = job;
+  if (content.body.size <= SMALL_BYTES) await sleep(SMALL_DELAY_MS, ALWAYS);
+  const print = await fingerprint(picked.file, hasher, ALWAYS);
   if (!saves.has(plan.id)) return;
   const hasBytes = content.body !== picked.file;
   const record = recordOf(job, plan, { facts: content.facts, fingerprint: print, hasBytes });
@@ -89,15 +93,36 @@ export async function notePart(
   }: { readonly partNumber: number; readonly body: Blob; readonly md5: string | undefined },
 ): Promise<void> {
   if (!job.store || plan.strategy === 'put') return;
-  const { hasher, signal } = job;
-  const digest = md5 ?? (await digestPart(body, { isWhole: false, hasher, signal }));
+  const { hasher } = job;
+  const digest = md5 ?? (await digestPart(body, { isWhole: false, hasher, signal: ALWAYS }));
   await job.store.saveDigest(plan.id, partNumber, digest);
+}
+
+interface Listing {
+  readonly store: ResumeStore;
+  readonly site: SiteAccess;
+  readonly atMs: number;
+  readonly records: Promise<readonly ResumeRecord[]>;
+}
+
+/** What was listed last: hundreds of files of one moment need no listing each. */
+let listing: Listing | undefined;
+const LISTING_MS = 2000;
+
+/** The records of the job's site, oldest first. */
+export function listRecords({ store, site, now }: Job): Promise<readonly ResumeRecord[]> {
+  if (!store) return Promise.resolve([]);
+  const atMs = now();
+  const isYoung = listing?.store === store && listing.site === site && atMs - listing.atMs < LISTING_MS;
+  if (!isYoung || !listing) listing = { store, site, atMs, records: store.list(site) };
+  return listing.records;
 }
 
 /** The upload is done, or of no more use. A record that is just being saved goes, too. */
 export function forgetRecord({ store }: Pick<Job, 'store'>, id: string): void {
   const save = saves.get(id);
   saves.delete(id);
+  listing = undefined;
   void Promise.resolve(save).then(() => store?.delete([id]));
   dropClaim(id);
 }

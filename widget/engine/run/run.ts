@@ -24,6 +24,8 @@ export interface Run {
   readonly options: UploaderOptions;
   readonly ports: GivenPorts;
   readonly signal: AbortSignal;
+  /** Whether another listed upload goes by this plan. */
+  readonly isTaken: (planId: string) => boolean;
   /** @throws {UploadError} When the site refuses the file. */
   readonly admit: (policy: SitePolicy) => void;
   readonly remember: (memory: RunMemory) => void;
