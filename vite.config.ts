@@ -42,7 +42,7 @@ const MODES: Readonly<Record<string, UserConfig>> = {
       target: 'es2022',
       outDir: 'dist/widget',
       sourcemap: false,
-      lib: { entry: path('widget/register.ts'), formats: ['es'], fileName: () => 'b2-uploader.js' },
+      lib: { entry: path('widget/script.ts'), formats: ['es'], fileName: () => 'b2-uploader.js' },
       // The entry takes in what chunks share with it, so that a page asks for one file at first.
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',

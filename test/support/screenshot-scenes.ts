@@ -49,10 +49,19 @@ const STALL = `{
     const share = 0.2 + sends * 0.1;
     const report = (loaded) =>
       this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded, total }));
+    addEventListener('offline', () => this.dispatchEvent(new ProgressEvent('error')));
     setTimeout(() => report(total * share * 0.5), 100);
     setTimeout(() => report(total * share), 1200);
   };
 }`;
+
+const LEFT = `[
+  { id: '3', name: 'Interview, second camera.mp4', size: 1.2e9, type: 'video/mp4', sentBytes: 0.72e9, hasBytes: false },
+  { id: '1', name: 'IMG_20261114_183022.jpg', size: 2.4e6, type: 'image/jpeg', sentBytes: 0, hasBytes: true },
+  { id: '2', name: 'IMG_2041.jpg', size: 1.9e6, type: 'image/jpeg', sentBytes: 0, hasBytes: true },
+]`;
+
+const RESUME_ALONE = `el.uploads.engine.unfinished = async () => ${LEFT}.slice(1, 2); el.policyLoaded()`;
 
 const scenes: readonly Scene[] = [
   { name: 'idle' },
@@ -107,6 +116,59 @@ const scenes: readonly Scene[] = [
     },
   },
   { name: 'many', height: 800, act: many },
+  {
+    name: 'waiting',
+    act: async (page, stage) => {
+      await stall(page, stage);
+      await page.context().setOffline(true);
+      await page.waitForSelector('b2-uploader .item.stalled');
+    },
+  },
+  {
+    name: 'waiting-single',
+    attributes: 'name="photo"',
+    act: async (page, { photos }) => {
+      await page.evaluate(STALL.replace('=== 1', '=== 0'));
+      await pick(page, photos.slice(1, 2));
+      await page.waitForTimeout(2000);
+      await page.context().setOffline(true);
+      await page.waitForSelector('b2-uploader .item.stalled');
+    },
+  },
+  {
+    name: 'paused-one',
+    act: async (page, stage) => {
+      await stall(page, stage);
+      await evaluate(page, 'el.pause(el.files[1].id)');
+    },
+  },
+  {
+    name: 'paused-all',
+    act: async (page, stage) => {
+      await stall(page, stage);
+      await evaluate(page, 'el.pause()');
+    },
+  },
+  { name: 'resume', act: (page) => offer(page, 3) },
+  { name: 'resume-choose', act: (page) => offer(page, 1) },
+  {
+    name: 'resume-failed',
+    act: async (page) => {
+      await offer(page, 1);
+      await evaluate(page, 'el.uploads.engine.restore = async () => undefined');
+      await evaluate(page, RESUME_ALONE);
+      await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    },
+  },
+  {
+    name: 'started-again',
+    act: async (page, stage) => {
+      await stall(page, stage);
+      await evaluate(page, "el.uploads.list.setFile({ ...el.uploads.files[2], notice: 'upload-gone' })");
+      await evaluate(page, 'el.requestUpdate()');
+    },
+  },
+  { name: 'ten-thousand', height: 800, act: tenThousand },
 ];
 
 const variants: readonly Partial<Scene>[] = [
@@ -166,6 +228,32 @@ async function many(page: Page, { photos }: Stage): Promise<void> {
     files.map((file) => ({ ...file, buffer: file.buffer.subarray(0, 200_000) })),
   );
   await page.waitForFunction(() => (document.querySelector('b2-uploader')?.progress ?? 0) > 0.05);
+}
+
+/** As if an earlier visit had left uploads. */
+async function offer(page: Page, count: number): Promise<void> {
+  await evaluate(page, "localStorage.setItem('b2-uploader:unfinished', 'pk_stub')");
+  await evaluate(
+    page,
+    `el.uploads.engine.unfinished = async () => ${LEFT}.slice(0, ${count}); el.policyLoaded()`,
+  );
+  await page.waitForSelector('b2-uploader .prompt');
+}
+
+async function tenThousand(page: Page): Promise<void> {
+  await page.route('**/v1/sites/*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ json: { ...((await response.json()) as object), maxFiles: null } });
+  });
+  await evaluate(page, "el.siteKey = 'pk_large'");
+  await page.waitForTimeout(300);
+  await evaluate(
+    page,
+    `el.add(Array.from({ length: 10000 }, (_, i) => new File(['x'.repeat(2000)], 'scan-' + i + '.pdf')))`,
+  );
+  await page.waitForFunction(() => document.querySelector('b2-uploader')?.files.length === 10_000);
+  await page.waitForTimeout(1000);
+  await page.evaluate(() => window.scrollTo(0, 60_000));
 }
 
 async function settled(page: Page): Promise<void> {

@@ -95,6 +95,8 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   declare strings: Partial<Strings>;
 
   #options: Options | undefined;
+  /** Looked up once for each time that the element is drawn. */
+  #language: Language | undefined;
   #messages: KnownStrings = zoneEnglish;
   readonly #warned = new Set<string>();
 
@@ -149,11 +151,13 @@ export abstract class AttributesElement extends LitElement implements RawOptions
 
   /** What texts and numbers are written with. */
   get language(): Language {
-    return { strings: this.#messages, locale: localeOf(this) };
+    this.#language ??= { strings: this.#messages, locale: localeOf(this) };
+    return this.#language;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
+    this.#language = undefined;
     if (changed.has('strings')) this.#messages = { ...zoneEnglish, ...present(this.strings) };
   }
 

@@ -109,7 +109,6 @@ export class FilesView {
       hasStored: uploads.hasStored,
       isBusy: uploads.isBusy,
       canStart: host.isSetUp,
-      progress: uploads.progress,
       previewOf: (id) => this.#previews.urlOf(id),
       showTile: this.#previews.showTile,
       remove: this.#remove,

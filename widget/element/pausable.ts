@@ -1,8 +1,11 @@
 // Which files are worth a pause: large ones under way, and those that wait.
 import type { FileSnapshot } from '../engine/snapshot.js';
+import type { Row } from './upload-rows.js';
 
 // A smaller one is sent before a finger is on the button.
 const WORTH_PAUSING_BYTES = 1_000_000;
+
+const AT_REST: ReadonlySet<FileSnapshot['status']> = new Set(['completing', 'complete', 'failed', 'paused']);
 
 export function canPause({ status, size }: FileSnapshot): boolean {
   if (status === 'waiting') return true;
@@ -14,12 +17,11 @@ export function canResume({ status }: FileSnapshot): boolean {
 }
 
 /** What is under way is large enough, all together, to make a pause worthwhile. */
-export function canPauseAll(files: readonly FileSnapshot[]): boolean {
+export function canPauseAll(rows: readonly Row[]): boolean {
   let bytes = 0;
-  for (const { status, size } of files) {
-    if (status === 'waiting') return true;
-    if (status === 'queued' || status === 'preparing' || status === 'signing' || status === 'uploading')
-      bytes += size;
+  for (const { file } of rows) {
+    if (file && !AT_REST.has(file.status)) bytes += file.size;
+    if (file?.status === 'waiting' || bytes > WORTH_PAUSING_BYTES) return true;
   }
-  return bytes > WORTH_PAUSING_BYTES;
+  return false;
 }

@@ -9,6 +9,7 @@ import {
 import type { PickedFile } from '../engine/ports.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
 import type { UnfinishedUpload } from '../engine/uploader.js';
+import { formatSize } from '../../server/rules/sizes.js';
 import { nounOf, type Language } from './describe.js';
 import { describeSent, formatPercent } from './describe-file.js';
 import { closeIcon, resumeIcon } from './file-icons.js';
@@ -75,7 +76,7 @@ export class ResumePrompt implements ReactiveController {
     return html`<div part="resume" class="prompt" role="group" aria-labelledby="unfinished">
         <span class="mark" aria-hidden="true">${icon(resumeIcon)}</span>
         <div class="body">
-          <div class="title" id="unfinished">${strings.unfinished(count)}</div>
+          <div class="title" id="unfinished"><bdi>${strings.unfinished(count)}</bdi></div>
           ${this.#lines()}
         </div>
         <div class="choices">
@@ -128,14 +129,17 @@ export class ResumePrompt implements ReactiveController {
   #lines(): TemplateResult {
     const language = this.#language;
     const { strings, locale } = language;
-    const more = this.#entries.length - MAX_LINES;
+    // What needs no answer first.
+    const sorted = this.#entries.toSorted((one, other) => +!this.#opens(one) - +!this.#opens(other));
+    const more = sorted.length - MAX_LINES;
     const line = (entry: UnfinishedUpload): string => {
       const { name, size, sentBytes } = entry;
-      if (this.#opens(entry)) return `${name} · ${describeSent(sentBytes, size, language)}`;
+      const bytes = sentBytes > 0 ? describeSent(sentBytes, size, language) : formatSize(size, locale);
+      if (this.#opens(entry)) return `${name} · ${bytes}`;
       return strings.chooseAgain(name, formatPercent(size && sentBytes / size, locale));
     };
     return html`<ul class="meta" role="list">
-      ${this.#entries.slice(0, MAX_LINES).map((entry) => html`<li><bdi>${line(entry)}</bdi></li>`)}
+      ${sorted.slice(0, MAX_LINES).map((entry) => html`<li><bdi>${line(entry)}</bdi></li>`)}
       ${more > 0 ? html`<li>${strings.moreUnfinished(more)}</li>` : nothing}
     </ul>`;
   }

@@ -107,7 +107,7 @@ export const summaryStyles = css`
 
   /* Nothing moves while it waits. */
   :is(.stalled, .paused) > progress {
-    --_accent: var(--_muted);
+    --_accent: color-mix(in srgb, var(--_muted) 55%, var(--_surface));
   }
 
   @container (inline-size < 480px) {

@@ -17,8 +17,6 @@ export interface SummaryInput {
   readonly isDisabled: boolean;
   /** False while the element is not set up: a start would lead nowhere. */
   readonly canStart: boolean;
-  /** 0…1 of all bytes. */
-  readonly progress: number;
   readonly start: () => void;
   readonly cancel: () => void;
   readonly retry: (id?: string) => void;
@@ -47,7 +45,7 @@ export function summaryBar(input: SummaryInput): TemplateResult {
         ? html`<progress
             part="progress"
             max="1"
-            .value=${input.progress}
+            .value=${totals.progress}
             aria-label=${strings.overallProgress}
             aria-valuetext="${text.title}, ${text.meta}"
           ></progress>`
@@ -100,8 +98,7 @@ function pauseCommand(input: SummaryInput, totals: Totals): Command | undefined 
   const { strings } = input.language;
   const { paused, active, waiting, queued } = totals;
   const under = active + waiting + queued;
-  const files = input.rows.flatMap(({ file }) => file ?? []);
-  if (input.isBusy && canPauseAll(files))
+  if (input.isBusy && canPauseAll(input.rows))
     return { kind: 'pause', look: 'secondary', text: strings.pauseAll(under), act: () => input.pause() };
   if (paused === 0) return undefined;
   const look = input.isBusy ? 'secondary' : 'primary';

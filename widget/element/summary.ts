@@ -20,6 +20,8 @@ export interface Totals {
   /** Of the files that did not fail. */
   readonly totalBytes: number;
   readonly secondsLeft: number | null;
+  /** 0…1 of all bytes. */
+  readonly progress: number;
   /** One that waits, to say why. */
   readonly waiter: FileSnapshot | undefined;
 }
@@ -44,8 +46,9 @@ export function sumUp(rows: readonly Row[]): Totals {
     totalBytes += file.size;
     speed += file.bytesPerSecond ?? 0;
   }
+  const progress = totalBytes > 0 ? sentBytes / totalBytes : 0;
   const secondsLeft = speed > 0 ? (totalBytes - sentBytes) / speed : null;
-  return { ...counts, retryable, refused, sentBytes, totalBytes, secondsLeft, waiter };
+  return { ...counts, retryable, refused, sentBytes, totalBytes, secondsLeft, progress, waiter };
 }
 
 const KINDS = {
@@ -109,8 +112,8 @@ export function summaryText(totals: Totals, state: ItemState, language: FileLang
   }
 }
 
-function progressText({ sentBytes, totalBytes }: Totals, language: FileLanguage): string {
-  const percent = formatPercent(totalBytes > 0 ? sentBytes / totalBytes : 0, language.locale);
+function progressText({ sentBytes, totalBytes, progress }: Totals, language: FileLanguage): string {
+  const percent = formatPercent(progress, language.locale);
   return join(describeSent(sentBytes, totalBytes, language), percent);
 }
 

@@ -226,6 +226,10 @@ export const itemStyles = css`
   }
 
   @container (inline-size < 480px) {
+    .item:is(.stalled, .paused) .meta {
+      white-space: normal;
+    }
+
     .item:is(.failed, .refused) {
       grid-template:
         'preview body actions' auto

@@ -46,11 +46,7 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
     <div class="body">
       ${fileName(view.name)}
       <div class="meta">
-        ${view.size ? html`<bdi part="size">${view.size}</bdi>${DOT}` : nothing}<bdi
-          part="status"
-          class="status"
-          >${view.status}</bdi
-        >${view.timeLeft ? html`<span class="left">${DOT}<bdi>${view.timeLeft}</bdi></span>` : nothing}
+        ${metaLine(view)}${view.timeLeft ? html`<span class="left">${DOT}<bdi>${view.timeLeft}</bdi></span>` : nothing}
       </div>
       ${view.note ? html`<bdi part="message" class="note">${view.note}</bdi>` : nothing}
     </div>
@@ -60,6 +56,15 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
     </div>
     ${view.progress === undefined ? nothing : progressBar(view, context.language)}
   `;
+}
+
+/** Size and state; when nothing moves, the state comes first, for it says what to do. */
+function metaLine({ size, status, state }: ItemView): TemplateResult {
+  const word = html`<bdi part="status" class="status">${status}</bdi>`;
+  if (!size) return word;
+  const bytes = html`<bdi part="size">${size}</bdi>`;
+  const isStill = state === 'stalled' || state === 'paused';
+  return isStill ? html`${word}${DOT}${bytes}` : html`${bytes}${DOT}${word}`;
 }
 
 function tile({ name, type }: ItemView): TemplateResult {
