@@ -1,7 +1,7 @@
 // What earlier visits left unfinished: listed, gone on with, or given up.
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
-import { dropClaim, holdClaim, isClaimedHere } from '../run/records.js';
+import { dropClaim, holdClaim, isClaimedHere, isRecorded } from '../run/records.js';
 import { planOf } from '../run/recall.js';
 import { createHasher } from '../md5/hasher.js';
 import { clientFor } from '../signing-client.js';
@@ -10,7 +10,6 @@ import type { NewUpload } from '../upload.js';
 import { hasCode } from '../upload-error.js';
 import type { GivenPorts } from '../uploader-options.js';
 import { heldElsewhere } from './claim.js';
-import { fingerprint } from './fingerprint.js';
 import { openResumeStore } from './open-resume-store.js';
 import type { ResumeRecord } from './resume-record.js';
 import type { ResumeStore } from './resume-store.js';
@@ -124,14 +123,9 @@ function memoryOf(
   return { plan, body, prepared: record.prepared, giveUp };
 }
 
-async function isSame(
-  record: ResumeRecord,
-  file: File,
-  { hasher = createHasher() }: GivenPorts,
-): Promise<boolean> {
-  if (file.size !== record.source.size) return false;
-  const print = await fingerprint(file, hasher, new AbortController().signal).catch(() => undefined);
-  return print === record.fingerprint;
+function isSame(record: ResumeRecord, file: File, { hasher = createHasher() }: GivenPorts): Promise<boolean> {
+  const { signal } = new AbortController();
+  return isRecorded(record, file, { hasher, signal }).catch(() => false);
 }
 
 /** The signer gives up what is not stored yet; this browser forgets all of it. */

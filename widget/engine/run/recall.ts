@@ -1,11 +1,18 @@
 // Recognises a chosen file as one that an earlier visit left unfinished, by its content, and finds out what is still to be sent.
-import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
 import { hasCode } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
 import { type Content, continueUpload, type OpenUpload } from './open-upload.js';
-import { dropClaim, forgetRecord, forgetUpload, holdClaim, isClaimedHere, listRecords } from './records.js';
+import {
+  dropClaim,
+  forgetRecord,
+  forgetUpload,
+  holdClaim,
+  isClaimedHere,
+  isRecorded,
+  listRecords,
+} from './records.js';
 import type { Job } from './run.js';
 import { partBody } from './send-part.js';
 
@@ -58,16 +65,14 @@ export function planOf({ id, ticket, plan }: ResumeRecord): UploadPlan {
 
 /** By size and name first, which costs nothing, then by content. */
 async function findRecord(job: Job): Promise<ResumeRecord | undefined> {
-  const { picked, hasher, signal, isTaken } = job;
-  const { file } = picked;
-  const records = await listRecords(job);
-  const alike = records.filter(
-    ({ id, source: { size, name } }) =>
-      size === file.size && name === file.name && !isTaken(id) && !isClaimedHere(id),
-  );
-  if (alike.length === 0) return undefined;
-  const print = await fingerprint(file, hasher, signal);
-  return alike.find((record) => record.fingerprint === print);
+  const { file } = job.picked;
+  for (const record of await listRecords(job)) {
+    const { id, source } = record;
+    const isAlike = source.name === file.name && source.size === file.size;
+    if (!isAlike || job.isTaken(id) || isClaimedHere(id)) continue;
+    if (await isRecorded(record, file, job)) return record;
+  }
+  return undefined;
 }
 
 /** The bytes that were agreed: those that were kept, or the file's own. */

@@ -16,6 +16,8 @@ const saves = new Map<string, Promise<void>>();
 /** A file that is through so soon leaves no record. */
 const SMALL_BYTES = 2 ** 20;
 const SMALL_DELAY_MS = 1000;
+/** Starts the fingerprint that is the MD5 of the whole file. */
+const WHOLE = 'md5:';
 /** A pause is no reason to remember less. */
 const ALWAYS = new AbortController().signal;
 
@@ -41,21 +43,51 @@ export function isClaimedHere(id: string): boolean {
 /** In the background: sending waits for no record. */
 export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
   if (!job.store) return;
+  const isSmall = isSoonSent(plan, content);
+  const delay = isSmall ? job.sleep(SMALL_DELAY_MS, ALWAYS) : Promise.resolve();
   // Nobody else can know of a new upload, so the claim is not waited for.
-  void holdClaim(plan.id);
-  const save = saveRecord(job, plan, content).catch(() => undefined);
+  if (!isSmall) void holdClaim(plan.id);
+  const save = delay.then(() => saveRecord(job, plan, content)).catch(() => undefined);
   saves.set(plan.id, save);
-  void save.finally(() => saves.delete(plan.id));
+  void save.finally(() => {
+    if (saves.get(plan.id) === save) saves.delete(plan.id);
+  });
 }
 
 async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
-  const { sleep, picked, hasher, store } = job;
-  if (content.body.size <= SMALL_BYTES) await sleep(SMALL_DELAY_MS, ALWAYS);
-  const print = await fingerprint(picked.file, hasher, ALWAYS);
+  const { signal, picked, store } = job;
   if (!saves.has(plan.id)) return;
+  if (!signal.aborted) void holdClaim(plan.id);
+  const print = await printOf(job, plan, content);
+  if (print === undefined || !saves.has(plan.id)) return;
   const hasBytes = content.body !== picked.file;
   const record = recordOf(job, plan, { facts: content.facts, fingerprint: print, hasBytes });
   await store?.save(record, hasBytes ? content.body : undefined);
+}
+
+/** A small file that is sent as it is was hashed whole already; where it was not, it is as soon sent again as compared. */
+function printOf(job: Job, plan: UploadPlan, content: Content): Promise<string | undefined> {
+  const { picked, hasher, memory } = job;
+  if (content.body !== picked.file || !isSoonSent(plan, content))
+    return fingerprint(picked.file, hasher, ALWAYS);
+  const md5 = memory().digests?.get(1);
+  return Promise.resolve(md5 === undefined ? undefined : WHOLE + md5);
+}
+
+function isSoonSent({ strategy }: UploadPlan, { body }: Content): boolean {
+  return strategy === 'put' && body.size <= SMALL_BYTES;
+}
+
+/** Whether a file is the one of a record. */
+export async function isRecorded(
+  record: ResumeRecord,
+  file: File,
+  { hasher, signal }: Pick<Job, 'hasher' | 'signal'>,
+): Promise<boolean> {
+  if (file.size !== record.source.size) return false;
+  const isWhole = record.fingerprint.startsWith(WHOLE);
+  const print = isWhole ? WHOLE + (await hasher.md5(file, signal)) : await fingerprint(file, hasher, signal);
+  return print === record.fingerprint;
 }
 
 function recordOf(
