@@ -37,10 +37,19 @@ export function formatSize(bytes: number, locale?: string): string {
   // 999 950 bytes would read "1,000 kB": step up where rounding reaches the next unit.
   while (power < 4 && bytes >= 999.5 * 1000 ** power) power += 1;
   const value = bytes / 1000 ** power;
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: units[power] ?? 'byte',
-    unitDisplay: power === 0 ? 'long' : 'short',
-    maximumFractionDigits: power >= 2 ? 1 : 0,
-  }).format(value);
+  return formatter(units[power] ?? 'byte', locale).format(value);
+}
+
+/** Making one costs a hundred times what using it does. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(unit: string, locale: string | undefined): Intl.NumberFormat {
+  const key = `${unit} ${locale ?? ''}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  const maximumFractionDigits = unit === 'byte' || unit === 'kilobyte' ? 0 : 1;
+  const made = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, maximumFractionDigits });
+  formatters.set(key, made);
+  return made;
 }
