@@ -10,7 +10,7 @@ export async function createFiles(folder: string, { name, files }: BenchCase): P
   const place = join(folder, name);
   await mkdir(place);
   const paths = Array.from({ length: files.count }, (_, index) =>
-    join(place, `file-${String(index + 1).padStart(4, '0')}.bin`),
+    join(place, `file-${String(index + 1).padStart(4, '0')}.zip`),
   );
   for (const [index, path] of paths.entries()) await writeMarked(path, files.bytes, index);
   return paths;
