@@ -65,34 +65,60 @@ export class SiteAccess implements SiteAccessOptions {
       const retryAfterSeconds = Number(headers.get('retry-after') ?? NaN) || undefined;
       return { status, retryAfterSeconds, body: parseJson(await response.text()) };
     } catch (cause) {
-      const code = isOffline() ? 'offline' : 'signer-unreachable';
-      throw new UploadError(code, 'The signing service gave no answer.', {
-        retryable: true,
-        persistence: 'long',
-        cause,
-      });
+      throw await this.#silence(cause);
     }
   }
 
+  /** What it means that a call got no answer. */
+  async #silence(cause: unknown): Promise<UploadError> {
+    if (!isOffline() && this.#policy && (await this.#isShutOut())) return shutOut(cause);
+    const code = isOffline() ? 'offline' : 'signer-unreachable';
+    return new UploadError(code, 'The signing service gave no answer.', {
+      retryable: true,
+      persistence: 'long',
+      cause,
+    });
+  }
+
+  /** It lives, and answered this page before, but does no more: its sites have changed. */
+  async #isShutOut(): Promise<boolean> {
+    if (!(await reaches(`${this.signer}/healthz`, this.fetch))) return false;
+    try {
+      const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      await this.fetch(this.signer + this.#policyPath, { signal, credentials: 'omit', cache: 'no-store' });
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  get #policyPath(): string {
+    return `/v1/sites/${encodeURIComponent(this.siteKey)}`;
+  }
+
   async #fetchPolicy(): Promise<SitePolicy> {
-    const path = `/v1/sites/${encodeURIComponent(this.siteKey)}`;
+    const path = this.#policyPath;
     const answer = await this.call(path).catch(async (error: unknown) => {
       if (isOffline() || !(await reaches(`${this.signer}/healthz`, this.fetch))) throw error;
       // It answers, but not to this page: an origin that no site allows gets no CORS headers. Or the line was cut
       // for a moment: one more call tells.
       return this.call(path).catch((cause: unknown) => {
-        const message = 'The signing service does not answer to this page.';
-        throw new UploadError('origin-not-allowed', message, {
-          retryable: true,
-          persistence: 'brief',
-          cause,
-        });
+        throw shutOut(cause);
       });
     });
     if (!isOk(answer) || !isSitePolicy(answer.body, this.siteKey)) throw answerError(answer);
     this.#policy = answer.body;
     return answer.body;
   }
+}
+
+/** Origins that no site allows get no CORS headers, so that pages learn nothing. */
+function shutOut(cause: unknown): UploadError {
+  return new UploadError('origin-not-allowed', 'The signing service does not answer to this page.', {
+    retryable: true,
+    persistence: 'brief',
+    cause,
+  });
 }
 
 function parseJson(text: string): unknown {
