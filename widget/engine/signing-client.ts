@@ -35,8 +35,8 @@ const SMALL = { maxWeight: 100, maxBytes: 48 * 1024 } satisfies BatchLimits<unkn
 /** The signer takes 256 KiB on the routes of tickets. */
 const LARGE = { maxWeight: 100, maxBytes: 240 * 1024 } satisfies BatchLimits<unknown>;
 /** How long a file waits for others to be planned with, and to be confirmed with. */
-const CREATE_HOLD_MS = 300;
-const COMPLETE_HOLD_MS = 1000;
+const CREATE_HOLD_MS = 500;
+const COMPLETE_HOLD_MS = 1500;
 const clients = new WeakMap<SiteAccess, SigningClient>();
 
 /** The site's one client: only what goes through the same client can share calls. */

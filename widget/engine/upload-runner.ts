@@ -116,9 +116,11 @@ export class UploadRunner {
       this.#running.size < MAX_RUNS &&
       (count < MIN_SENDING || (count < WAVE * waves && bytes < WAVE_BYTES * waves));
     if (!hasRoom(1 / 2)) return;
+    let begun = 0;
     for (const upload of this.#due) {
-      if (!hasRoom(3 / 2)) return;
+      if (begun >= WAVE || !hasRoom(3 / 2)) return;
       this.#begin(upload);
+      begun += 1;
       count += 1;
       bytes += upload.snapshot.size;
     }
