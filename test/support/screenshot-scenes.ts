@@ -1,5 +1,5 @@
 // The scenes of take-screenshots.ts: what is shown, and how the element gets there.
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import type { StubService } from './stub-service.js';
 
 export interface Upload {
@@ -49,7 +49,7 @@ const STALL = `{
     const share = 0.2 + sends * 0.1;
     const report = (loaded) =>
       this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded, total }));
-    addEventListener('offline', () => this.dispatchEvent(new ProgressEvent('error')));
+    addEventListener('offline', () => this.dispatchEvent(new ProgressEvent('loadend')));
     setTimeout(() => report(total * share * 0.5), 100);
     setTimeout(() => report(total * share), 1200);
   };
@@ -121,7 +121,9 @@ const scenes: readonly Scene[] = [
     act: async (page, stage) => {
       await stall(page, stage);
       await page.context().setOffline(true);
-      await page.waitForSelector('b2-uploader .item.stalled');
+      await page.waitForFunction(() =>
+        document.querySelector('b2-uploader')?.files.every(({ status }) => /waiting|complete/.test(status)),
+      );
     },
   },
   {
@@ -240,11 +242,14 @@ async function offer(page: Page, count: number): Promise<void> {
   await page.waitForSelector('b2-uploader .prompt');
 }
 
+/** The site as it is, without a limit of files. */
+async function liftCount(route: Route): Promise<void> {
+  const response = await route.fetch();
+  await route.fulfill({ json: { ...((await response.json()) as object), maxFiles: null } });
+}
+
 async function tenThousand(page: Page): Promise<void> {
-  await page.route('**/v1/sites/*', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ json: { ...((await response.json()) as object), maxFiles: null } });
-  });
+  await page.route('**/v1/sites/*', liftCount, { times: 1 });
   await evaluate(page, "el.siteKey = 'pk_large'");
   await page.waitForTimeout(300);
   await evaluate(

@@ -8,6 +8,29 @@ import { refuseIcon } from './file-icons.js';
 import { fileLanguage } from './file-language.js';
 
 export const dragStyles = css`
+  .near {
+    border-color: var(--_accent);
+  }
+
+  .over {
+    position: sticky;
+    inset-block-start: 8px;
+    z-index: 2;
+    border-style: solid;
+    border-color: var(--_accent);
+    background: var(--_tint);
+    cursor: copy;
+  }
+
+  .over .glyph {
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+
+  .over .invitation {
+    color: var(--_accent);
+  }
+
   .refuse {
     border-color: var(--_danger);
     background: color-mix(in srgb, var(--_danger) 7%, var(--_surface));
@@ -20,6 +43,18 @@ export const dragStyles = css`
 
   .refuse .invitation {
     color: var(--_danger);
+  }
+
+  /* While a drag is over, text must not catch enter and leave. */
+  .over > * {
+    pointer-events: none;
+  }
+
+  @media (forced-colors: active) {
+    .near,
+    .over {
+      border-color: Highlight;
+    }
   }
 `;
 

@@ -5,13 +5,12 @@ export const pageHost: Host = {
   isHidden: () => document.hidden,
   onWake: (listener) => {
     const end = new AbortController();
-    const { signal } = end;
-    window.addEventListener('online', listener, { signal });
-    window.addEventListener('pageshow', listener, { signal });
-    const wake = (): void => {
-      if (!document.hidden) listener();
+    const wake = ({ type }: Event): void => {
+      if (type !== 'visibilitychange' || !document.hidden) listener();
     };
-    document.addEventListener('visibilitychange', wake, { signal });
+    // The document's own event bubbles up to its window.
+    for (const type of ['online', 'pageshow', 'visibilitychange'])
+      window.addEventListener(type, wake, { signal: end.signal });
     return () => end.abort();
   },
 };

@@ -1,7 +1,25 @@
-// The list as a whole, the bar under it, and progress in both.
+// The list as a whole, the bars above and under it, and progress in both.
 import { css } from 'lit';
 
 export const summaryStyles = css`
+  .zone.slim {
+    padding: 11.5px;
+    padding-inline-end: 12px;
+  }
+
+  .secondary {
+    border-color: color-mix(in srgb, var(--_text) 18%, var(--_surface));
+    background: var(--_surface);
+    box-shadow: 0 1px 1px rgb(0 0 0 / 4%);
+  }
+
+  @media (hover: hover) {
+    .secondary:hover {
+      border-color: color-mix(in srgb, var(--_text) 32%, var(--_surface));
+      background: var(--_ground);
+    }
+  }
+
   .list {
     display: grid;
     gap: var(--_gap);
@@ -111,6 +129,10 @@ export const summaryStyles = css`
   }
 
   @container (inline-size < 480px) {
+    .slim .hint {
+      display: none;
+    }
+
     .summary {
       flex-wrap: wrap;
     }

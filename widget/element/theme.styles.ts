@@ -112,12 +112,6 @@ export const themeStyles = css`
     color: var(--_on-accent);
   }
 
-  .secondary {
-    border-color: color-mix(in srgb, var(--_text) 18%, var(--_surface));
-    background: var(--_surface);
-    box-shadow: 0 1px 1px rgb(0 0 0 / 4%);
-  }
-
   .quiet {
     padding-inline: 12px;
     color: var(--_muted);
@@ -126,11 +120,6 @@ export const themeStyles = css`
   @media (hover: hover) {
     .primary:hover {
       background: color-mix(in srgb, var(--_accent) 88%, var(--_text));
-    }
-
-    .secondary:hover {
-      border-color: color-mix(in srgb, var(--_text) 32%, var(--_surface));
-      background: var(--_ground);
     }
 
     .quiet:hover,

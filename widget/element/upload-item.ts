@@ -64,7 +64,7 @@ function metaLine({ size, status, state }: ItemView): TemplateResult {
   if (!size) return word;
   const bytes = html`<bdi part="size">${size}</bdi>`;
   const isStill = state === 'stalled' || state === 'paused';
-  return isStill ? html`${word}${DOT}${bytes}` : html`${bytes}${DOT}${word}`;
+  return isStill ? html`${word}<span class="left">${DOT}${bytes}</span>` : html`${bytes}${DOT}${word}`;
 }
 
 function tile({ name, type }: ItemView): TemplateResult {

@@ -17,11 +17,6 @@ export const uploaderStyles = css`
       border-color 120ms;
   }
 
-  .zone.slim {
-    padding: 11.5px;
-    padding-inline-end: 12px;
-  }
-
   .glyph {
     display: grid;
     place-items: center;
@@ -68,34 +63,6 @@ export const uploaderStyles = css`
     gap: 8px;
   }
 
-  .near {
-    border-color: var(--_accent);
-  }
-
-  .over {
-    position: sticky;
-    inset-block-start: 8px;
-    z-index: 2;
-    border-style: solid;
-    border-color: var(--_accent);
-    background: var(--_tint);
-    cursor: copy;
-  }
-
-  .over .glyph {
-    background: var(--_accent);
-    color: var(--_on-accent);
-  }
-
-  .over .invitation {
-    color: var(--_accent);
-  }
-
-  /* While a drag is over, text must not catch enter and leave. */
-  .over > * {
-    pointer-events: none;
-  }
-
   :host(:state(disabled)) .zone {
     cursor: not-allowed;
   }
@@ -133,10 +100,6 @@ export const uploaderStyles = css`
       flex-direction: column-reverse;
       margin-block-start: 4px;
     }
-
-    .slim .hint {
-      display: none;
-    }
   }
 
   @media (forced-colors: active) {
@@ -147,11 +110,6 @@ export const uploaderStyles = css`
 
     .primary {
       border-color: ButtonText;
-    }
-
-    .near,
-    .over {
-      border-color: Highlight;
     }
   }
 `;

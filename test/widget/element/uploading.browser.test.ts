@@ -85,7 +85,11 @@ describe('uploading', () => {
     const bar = element.shadowRoot!.querySelector<HTMLProgressElement>('li progress')!;
     expect(bar.value).to.be.closeTo(0.6, 0.01);
     expect(bar.getAttribute('aria-label')).to.equal('Progress of a.png');
-    await waitUntil(() => part(element, 'summary').textContent?.includes('1 of 2 files uploaded'));
+    await waitUntil(
+      () => part(element, 'summary').textContent?.includes('1 of 2 files uploaded'),
+      'one is stored',
+      { timeout: 4000 },
+    );
     expect(part(element, 'summary').textContent).to.contain('3.2 of 4 MB · 80%');
     expect(element.progress).to.be.closeTo(0.8, 0.01);
     expect(element.matches(':state(busy)')).to.equal(true);
