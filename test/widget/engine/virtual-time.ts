@@ -48,11 +48,15 @@ export class VirtualTime {
     if (!isBackground) this.pauses.push(delayMs);
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
-      const sleeper: Sleeper = { atMs: this.nowMs + delayMs, wake: resolve };
-      this.#sleepers.add(sleeper);
       const leave = () => {
         if (this.#sleepers.delete(sleeper)) reject(signal.reason as Error);
       };
+      const wake = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const sleeper: Sleeper = { atMs: this.nowMs + delayMs, wake };
+      this.#sleepers.add(sleeper);
       signal.addEventListener('abort', leave, { once: true });
       if (!isBackground && !this.holdsPauses) setImmediate(() => this.#passAtOnce(sleeper));
     });
