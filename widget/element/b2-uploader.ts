@@ -12,8 +12,7 @@ import { FieldElement } from './field-element.js';
 import { FileDialog } from './file-dialog.js';
 import type { FilesHost } from './files-view.js';
 import { findInvalidity, type Invalidity } from './form-value.js';
-import { LazyFilesView } from './lazy-files-view.js';
-import { prepareLazily } from './lazy-prepare.js';
+import { LazyFilesView, prepareLater } from './lazy-files-view.js';
 import { toPicked, type Dropped } from './read-drop.js';
 import { readKeys } from './read-hint.js';
 import { SetupController, type SetupHost } from './setup-controller.js';
@@ -78,7 +77,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   static override readonly styles = [themeStyles, uploaderStyles];
   /** Makes the engine; tests put another in its place. */
   static createUploader = (options: UploaderOptions, ports: Partial<UploaderPorts>): Uploader =>
-    new Uploader(options, { prepare: prepareLazily, ...ports });
+    new Uploader(options, { prepare: prepareLater, ...ports });
 
   /** @internal */
   readonly uploads = new UploaderController(this, (...of) => B2Uploader.createUploader(...of));

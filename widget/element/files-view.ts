@@ -20,6 +20,7 @@ import type { Row } from './upload-rows.js';
 import type { UploaderController } from './uploader-controller.js';
 
 export { dragText } from './drag-text.js';
+export { prepareLazily } from './lazy-prepare.js';
 
 /** The element, as what is drawn for its files knows it. */
 export interface FilesHost extends ReactiveControllerHost, HTMLElement {

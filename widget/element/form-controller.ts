@@ -42,7 +42,9 @@ export class FormController implements ReactiveController {
     this.#internals = internals;
     host.addController(this);
     // Once another file may have taken the place of the removed one.
-    host.addEventListener('b2-remove', () => queueMicrotask(() => this.#missFile()));
+    host.addEventListener('b2-remove', () => {
+      if (this.#held) queueMicrotask(() => this.#missFile());
+    });
     host.addEventListener('b2-complete', ({ detail }) => {
       this.sync();
       // After everybody else has heard of it.

@@ -1,5 +1,7 @@
 // Loads what draws files when a file is near: a pointer, the focus or a drag over the element, or a file itself.
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { Prepare } from '../engine/ports.js';
+import { loadLater } from '../engine/upload-runner.js';
 import type * as FilesCode from './files-view.js';
 import type { Narrator } from './narrate.js';
 
@@ -103,3 +105,8 @@ export class LazyFilesView implements ReactiveController {
     if (code && this.#host.shadowRoot) this.view ??= new code.FilesView(this.#host);
   }
 }
+
+const loadCode = loadLater(() => LazyFilesView.loadCode());
+
+/** The engine's `prepare` port, which comes with the same code. */
+export const prepareLater: Prepare = async (...of) => (await loadCode()).prepareLazily(...of);
