@@ -1,7 +1,7 @@
 // What earlier visits left unfinished: listed, gone on with, or given up.
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
-import { dropClaim, holdClaim, isClaimedHere, isRecorded } from '../run/records.js';
+import { dropClaim, holdClaim, isClaimedHere, isRecorded, noteKept } from '../run/records.js';
 import { planOf } from '../run/recall.js';
 import { createHasher } from '../md5/hasher.js';
 import { clientFor } from '../signing-client.js';
@@ -114,6 +114,7 @@ function memoryOf(
   record: ResumeRecord,
   { body, site, store }: Place & { readonly body: Blob },
 ): NonNullable<NewUpload['memory']> {
+  noteKept(store, record.id);
   const plan = planOf(record);
   const giveUp = () => {
     dropClaim(record.id);

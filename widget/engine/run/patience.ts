@@ -48,6 +48,7 @@ export class Patience {
    */
   async keepTrying<T>(work: () => Promise<T>, signal = this.#world.signal): Promise<T> {
     let movesBefore = this.#moves;
+    let briefTries = 0;
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
       try {
@@ -56,7 +57,9 @@ export class Patience {
         signal.throwIfAborted();
         if (this.#moves !== movesBefore) tries = 1;
         movesBefore = this.#moves;
-        if (!(error instanceof UploadError) || !this.#isWorthwhile(error, tries)) throw error;
+        // What passes soon counts by itself: it may come at the end of trouble that lasted.
+        briefTries = error instanceof UploadError && error.persistence === 'brief' ? briefTries + 1 : 0;
+        if (!(error instanceof UploadError) || !this.#isWorthwhile(error, briefTries)) throw error;
         await this.#rest(error, tries, signal);
       }
     }
@@ -71,8 +74,8 @@ export class Patience {
     }
   }
 
-  #isWorthwhile({ persistence }: UploadError, tries: number): boolean {
-    if (persistence === 'brief') return tries < BRIEF_TRIES;
+  #isWorthwhile({ persistence }: UploadError, briefTries: number): boolean {
+    if (persistence === 'brief') return briefTries < BRIEF_TRIES;
     return persistence === 'long' && this.#world.now() - this.#movedAtMs <= RETRY_BUDGET_MS;
   }
 

@@ -13,6 +13,14 @@ import type { Job } from './run.js';
 const claims = new Map<string, Promise<(() => void) | undefined>>();
 /** Records on their way to the store. */
 const saves = new Map<string, Promise<void>>();
+interface Notes {
+  /** Ids whose records may be in the store. */
+  readonly kept: Set<string>;
+  /** Those whose are there no more, whatever was listed a moment ago. */
+  readonly forgotten: Set<string>;
+}
+
+const notes = new WeakMap<ResumeStore, Notes>();
 /** A file that is through so soon leaves no record. */
 const SMALL_BYTES = 2 ** 20;
 const SMALL_DELAY_MS = 1000;
@@ -61,6 +69,7 @@ async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise
   const print = await printOf(job, plan, content);
   if (print === undefined || !saves.has(plan.id)) return;
   const hasBytes = content.body !== picked.file;
+  if (store) noteKept(store, plan.id);
   const record = recordOf(job, plan, { facts: content.facts, fingerprint: print, hasBytes });
   await store?.save(record, hasBytes ? content.body : undefined);
 }
@@ -142,21 +151,37 @@ let listing: Listing | undefined;
 const LISTING_MS = 2000;
 
 /** The records of the job's site, oldest first. */
-export function listRecords({ store, site, now }: Job): Promise<readonly ResumeRecord[]> {
-  if (!store) return Promise.resolve([]);
+export async function listRecords({ store, site, now }: Job): Promise<readonly ResumeRecord[]> {
+  if (!store) return [];
   const atMs = now();
   const isYoung = listing?.store === store && listing.site === site && atMs - listing.atMs < LISTING_MS;
   if (!isYoung || !listing) listing = { store, site, atMs, records: store.list(site) };
-  return listing.records;
+  const records = await listing.records;
+  const { kept, forgotten } = notesOf(store);
+  for (const { id } of records) kept.add(id);
+  return records.filter(({ id }) => !forgotten.has(id));
 }
 
 /** The upload is done, or of no more use. A record that is just being saved goes, too. */
 export function forgetRecord({ store }: Pick<Job, 'store'>, id: string): void {
   const save = saves.get(id);
   saves.delete(id);
-  listing = undefined;
-  void Promise.resolve(save).then(() => store?.delete([id]));
   dropClaim(id);
+  if (!store) return;
+  const { kept, forgotten } = notesOf(store);
+  forgotten.add(id);
+  if (save || kept.delete(id)) void Promise.resolve(save).then(() => store.delete([id]));
+}
+
+/** The store has a record of this upload. */
+export function noteKept(store: ResumeStore, id: string): void {
+  notesOf(store).kept.add(id);
+}
+
+function notesOf(store: ResumeStore): Notes {
+  const known = notes.get(store) ?? { kept: new Set(), forgotten: new Set() };
+  notes.set(store, known);
+  return known;
 }
 
 /** The user does not want it: the signer and this browser forget it. */
