@@ -91,7 +91,6 @@ export const summaryStyles = css`
   }
 
   .note {
-    display: block;
     color: var(--_muted);
     font-size: 0.8125rem;
     line-height: 1.25rem;

@@ -48,7 +48,7 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
       <div class="meta">
         ${metaLine(view)}${view.timeLeft ? html`<span class="left">${DOT}<bdi>${view.timeLeft}</bdi></span>` : nothing}
       </div>
-      ${view.note ? html`<bdi part="message" class="note">${view.note}</bdi>` : nothing}
+      ${view.note ? html`<div class="note"><bdi>${view.note}</bdi></div>` : nothing}
     </div>
     ${view.message ? problem(row, view, context) : nothing}
     <div class="actions">
