@@ -60,6 +60,11 @@ export class UploadRunner {
     this.#schedule();
   }
 
+  /** Whether it runs or waits for its turn. */
+  isStarted(upload: Upload): boolean {
+    return this.#due.has(upload) || this.#running.has(upload);
+  }
+
   pause(upload: Upload): void {
     const { status } = upload.state;
     if (status === 'complete' || status === 'failed' || status === 'paused') return;

@@ -125,9 +125,11 @@ export class Uploader extends EventTarget {
       if (upload.state.status === 'queued') this.#runner.due(upload);
   }
 
-  /** Stops sending one file, or all; what storage has taken stays there, and `resume` goes on from it. */
+  /** Stops sending one file, or all that were started; what storage has taken stays there, and `resume` goes on from it. */
   pause(id?: string): void {
-    for (const upload of this.#list.select(id)) this.#runner.pause(upload);
+    for (const upload of this.#list.select(id)) {
+      if (id !== undefined || this.#runner.isStarted(upload)) this.#runner.pause(upload);
+    }
   }
 
   /** Goes on with one paused file, or all of them. */

@@ -41,6 +41,10 @@ export async function hashSmallBlob(body: Blob, md5: RunningMd5): Promise<string
   return md5.digest();
 }
 
+/**
+ * By slices. Streams read into one buffer (BYOB) are faster and keep memory flat, but in a worker of Chromium 156
+ * such a read waited for ever at about the 120th stream, one stream for each part.
+ */
 async function readChunk(body: Blob, start: number): Promise<Uint8Array> {
   const end = Math.min(start + CHUNK_BYTES, body.size);
   if (start >= end) return new Uint8Array();
