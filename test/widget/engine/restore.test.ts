@@ -54,7 +54,7 @@ test('a restored upload is not restored again while it is paused', async () => {
   await visit(world, textFile('photo.png', 5000), { arrivals: 4, sent: new Blob(['p'.repeat(1100)]) });
   const uploader = world.uploader({ autoStart: false });
   await uploader.restore('id1');
-  uploader.pause();
+  uploader.pause(only(uploader).id);
 
   assert.equal(await uploader.restore('id1'), undefined);
   uploader.resume();
