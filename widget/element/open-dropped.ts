@@ -1,4 +1,4 @@
-// Dropped items → files: folders with all their levels, and handles that find large files again after a reload.
+// Dropped items → files: folders with all their levels.
 import type { PickedFile } from '../engine/ports.js';
 import type { Dropped, RefusedFolder, Taken } from './read-drop.js';
 
@@ -10,7 +10,7 @@ export async function openAll(items: readonly Taken[]): Promise<Dropped> {
   const picked: PickedFile[] = [];
   const refusedFolders: RefusedFolder[] = [];
   for (const item of items) {
-    if ('file' in item) picked.push(await withHandle(item.file, item.handle));
+    if ('file' in item) picked.push(item);
     else {
       await walk(item.folder, picked).catch(() =>
         refusedFolders.push({ name: item.folder.name, code: 'file-unreadable' }),
@@ -18,14 +18,6 @@ export async function openAll(items: readonly Taken[]): Promise<Dropped> {
     }
   }
   return { picked, refusedFolders };
-}
-
-async function withHandle(
-  file: File,
-  promised: Promise<FileSystemHandle | null> | undefined,
-): Promise<PickedFile> {
-  const handle = await promised?.catch(() => null);
-  return handle instanceof FileSystemFileHandle ? { file, handle } : { file };
 }
 
 async function walk(entry: FileSystemEntry, picked: PickedFile[]): Promise<void> {

@@ -21,13 +21,7 @@ export interface DragPreview {
 }
 
 /** A dropped item, as it is while the event lasts. */
-export type Taken = TakenFile | { readonly folder: FileSystemDirectoryEntry };
-
-interface TakenFile {
-  readonly file: File;
-  /** Opens the file again after a reload; null where it is not on a disk. */
-  readonly handle?: Promise<FileSystemHandle | null>;
-}
+export type Taken = PickedFile | { readonly folder: FileSystemDirectoryEntry };
 
 /** Chromium only, and not in every list of types. */
 interface HandleItem extends DataTransferItem {
@@ -49,7 +43,7 @@ export function previewDrag(transfer: DataTransfer): DragPreview {
 
 /**
  * Reads what was dropped. The transfer is emptied as soon as the event is over, so its items are taken at once;
- * the answer is a promise only when there are folders to open, or large files to find again after a reload.
+ * the answer is a promise only when there are folders to open.
  * @param opensFolders - Whether folders are read, all levels; otherwise they are refused.
  */
 export function readDrop(transfer: DataTransfer, opensFolders: boolean): Dropped | Promise<Dropped> {
@@ -61,7 +55,7 @@ export function readDrop(transfer: DataTransfer, opensFolders: boolean): Dropped
   for (const one of found) {
     if (!one) continue;
     const isFolder = 'folder' in one;
-    if (!isFolder && !one.handle) picked.push({ file: one.file });
+    if (!isFolder) picked.push(one);
     if (!isFolder || opensFolders) kept.push(one);
     else refusedFolders.push({ name: one.folder.name, code: 'folder-not-allowed' });
   }
@@ -81,7 +75,7 @@ function takeItem(item: DataTransferItem): Taken | undefined {
   if (!file) return undefined;
   const askable: HandleItem = item;
   const handle = file.size < WORTH_A_HANDLE_BYTES ? undefined : askable.getAsFileSystemHandle?.();
-  return handle ? { file, handle } : { file };
+  return handle ? { file, handle: handle.catch(() => null) } : { file };
 }
 
 /** Opening is a part of its own; when it does not arrive, the files are taken without. */
@@ -94,7 +88,7 @@ async function open(kept: readonly Taken[], refused: readonly RefusedFolder[]): 
     const picked: PickedFile[] = [];
     const refusedFolders = [...refused];
     for (const one of kept) {
-      if ('file' in one) picked.push({ file: one.file });
+      if ('file' in one) picked.push(one);
       else refusedFolders.push({ name: one.folder.name, code: 'file-unreadable' });
     }
     return { picked, refusedFolders };

@@ -6,8 +6,8 @@ export interface PickedFile {
   readonly file: File;
   /** Path below the chosen folder, such as `holiday/day 1/a.jpg`; the file's name otherwise. */
   readonly relativePath?: string;
-  /** Chromium: opens the file again after a reload. */
-  readonly handle?: FileSystemFileHandle;
+  /** Chromium: opens the file again after a reload. Nothing waits for one that is still promised. */
+  readonly handle?: FileSystemFileHandle | Promise<FileSystemHandle | null>;
 }
 
 /** What will be sent: the file itself, or an image made from it. */

@@ -24,6 +24,7 @@ const notes = new WeakMap<ResumeStore, Notes>();
 /** A file that is through so soon leaves no record. */
 const SMALL_BYTES = 2 ** 20;
 const SMALL_DELAY_MS = 1000;
+const HANDLE_PATIENCE_MS = 1000;
 /** Starts the fingerprint that is the MD5 of the whole file. */
 const WHOLE = 'md5:';
 /** A pause is no reason to remember less. */
@@ -70,7 +71,13 @@ async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise
   if (print === undefined || !saves.has(plan.id)) return;
   const hasBytes = content.body !== picked.file;
   if (store) noteKept(store, plan.id);
-  const record = recordOf(job, plan, { facts: content.facts, fingerprint: print, hasBytes });
+  const handle = await handleOf(job);
+  const record = recordOf(job, plan, {
+    facts: content.facts,
+    fingerprint: print,
+    hasBytes,
+    ...(handle ? { handle } : {}),
+  });
   await store?.save(record, hasBytes ? content.body : undefined);
 }
 
@@ -99,12 +106,24 @@ export async function isRecorded(
   return print === record.fingerprint;
 }
 
+/** Some drops are promised a handle that never comes. */
+async function handleOf({ picked, sleep }: Job): Promise<FileSystemFileHandle | undefined> {
+  if (!picked.handle) return undefined;
+  const late = sleep(HANDLE_PATIENCE_MS, ALWAYS).then(() => null);
+  const handle = await Promise.race([picked.handle, late]).catch(() => null);
+  return isFileHandle(handle) ? handle : undefined;
+}
+
+function isFileHandle(handle: FileSystemHandle | null): handle is FileSystemFileHandle {
+  return handle?.kind === 'file';
+}
+
 function recordOf(
   { picked, site }: Job,
   plan: UploadPlan,
-  { facts, ...rest }: Pick<Content, 'facts'> & Pick<ResumeRecord, 'fingerprint' | 'hasBytes'>,
+  { facts, ...rest }: Pick<Content, 'facts'> & Pick<ResumeRecord, 'fingerprint' | 'hasBytes' | 'handle'>,
 ): ResumeRecord {
-  const { file, relativePath, handle } = picked;
+  const { file, relativePath } = picked;
   const { name, size, type, lastModified } = file;
   return {
     ...rest,
@@ -115,7 +134,6 @@ function recordOf(
     plan: plan.strategy === 'put' ? { strategy: 'put' } : pickParts(plan),
     source: { name, size, type, lastModified, ...(relativePath === undefined ? {} : { relativePath }) },
     prepared: facts,
-    ...(handle ? { handle } : {}),
   };
 }
 
