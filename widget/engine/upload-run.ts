@@ -57,6 +57,8 @@ class UploadRun {
       try {
         const { content, open } = await this.#open();
         const file = await this.#deliver(content, open);
+        // Nobody hears of what a stopped run completes: the next one has to find it, after a reload too.
+        this.#job.signal.throwIfAborted();
         forgetRecord(this.#job, file.id);
         return file;
       } catch (error) {

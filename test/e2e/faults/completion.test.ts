@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Sleep } from '../../../server/context.js';
 import { sourceOf } from '../../support/bucket-oracle.js';
+import { createMemoryStore } from '../../../widget/engine/resume/memory-store.js';
 import type { FaultAction, FaultRule } from '../../support/fault-proxy.js';
 import {
   assertSame,
@@ -114,6 +115,23 @@ describe('putting parts together', () => {
       [],
     );
   });
+});
+
+it('a file that is paused while it is put together, and chosen again after a reload, is stored once', async (t) => {
+  const stage = await openQuickStage(t);
+  const resumeStore = createMemoryStore();
+  const path = '/v1/uploads/complete';
+  stage.signer.rules.add({ path: /complete/, times: 1, action: { delayResponseMs: 300 } });
+  const file = fileInParts();
+  const before = startRun(t, { stage, sources: [file] }, { ports: { resumeStore } });
+  await eventually(async () => assert.equal(stage.signer.log.select({ path }).length, 1));
+
+  before.uploader.pause();
+  await eventually(async () =>
+    assert.equal(stage.signer.log.select({ path, outcome: 'answered' }).length, 1),
+  );
+
+  await assertSame(await upload(t, stage, { files: [file], ports: { resumeStore } }), { twiceBytes: 0 });
 });
 
 describe('completing while aborting', () => {
