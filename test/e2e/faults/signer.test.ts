@@ -48,6 +48,15 @@ describe('answers that the signer never gave', () => {
   }
 });
 
+it('a signer that is gone for a while, and then hides one answer, ends no file', async (t) => {
+  const stage = await openStage(t);
+  stage.signer.rules.add({ path: /complete/, times: 5, action: { down: true } });
+  // The first is the page's own; then one follows each call that fails.
+  stage.signer.rules.add({ path: /v1.sites/, nth: 6, action: { down: true } });
+
+  await assertSame(await upload(t, stage, { files: [fileOf(1000)] }), { twiceBytes: 0 });
+});
+
 describe('a signer that is killed', () => {
   const steps: readonly (readonly [title: string, rule: FaultRule, road: 'signer' | 'storage'])[] = [
     ['while it signs', { path: /sign$/, times: 1, action: { delayMs: 60_000 } }, 'signer'],
