@@ -45,11 +45,6 @@ export const dragStyles = css`
     color: var(--_danger);
   }
 
-  /* While a drag is over, text must not catch enter and leave. */
-  .over > * {
-    pointer-events: none;
-  }
-
   @media (forced-colors: active) {
     .near,
     .over {

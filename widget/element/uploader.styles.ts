@@ -17,6 +17,15 @@ export const uploaderStyles = css`
       border-color 120ms;
   }
 
+  /* What a drag exchanges is never under the pointer: a drop on a node that has just gone is no drop. */
+  .glyph,
+  .invitation,
+  .hint {
+    pointer-events: none;
+  }
+  ::slotted(*) {
+    pointer-events: auto;
+  }
   .glyph {
     display: grid;
     place-items: center;
