@@ -56,6 +56,13 @@ export class TrafficLog {
     return entry;
   }
 
+  /** Takes out what is over: for runs that are too long to keep all of it. */
+  takeEnded(): readonly TrafficEntry[] {
+    const ended = this.#entries.filter(({ endedAtMs }) => endedAtMs !== undefined);
+    this.#entries = this.#entries.filter(({ endedAtMs }) => endedAtMs === undefined);
+    return ended;
+  }
+
   clear(): void {
     this.#entries = [];
   }
