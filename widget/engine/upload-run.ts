@@ -5,7 +5,7 @@ import { ByteLedger } from './run/byte-ledger.js';
 import { smallestHint } from './run/line-speed.js';
 import { type Content, continueUpload, type OpenUpload, openUpload } from './run/open-upload.js';
 import { recall } from './run/recall.js';
-import { dropClaim, forgetRecord, forgetUpload, holdClaim, notePart } from './run/records.js';
+import { endClaims, forgetRecord, forgetUpload, holdClaim, notePart } from './run/records.js';
 import { type Job, openJob, type Run } from './run/run.js';
 import { PartTooLarge, partBody } from './run/send-part.js';
 import { sendParts } from './run/send-parts.js';
@@ -36,9 +36,7 @@ export async function runUpload(run: Run): Promise<CompletedFile> {
     job.admit(policy);
     return await new UploadRun(job, policy).run();
   } finally {
-    // A stopped upload may be gone on with by another tab; a page that holds a lock is not kept for going back to.
-    const { plan } = job.memory();
-    if (plan) dropClaim(plan.id);
+    endClaims(job);
   }
 }
 
@@ -105,7 +103,7 @@ class UploadRun {
   /** Another tab may have gone on with what was paused here; then it is waited for. */
   async #claim(id: string): Promise<void> {
     await this.#job.patience.keepTrying(async () => {
-      if (await holdClaim(id)) return;
+      if (await holdClaim(id, this.#job)) return;
       const message = 'Another tab is working on this upload.';
       throw new UploadError('conflict', message, { retryable: true, persistence: 'long' });
     });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { FakeWorld, idle, only, pick, refusal, textFile } from './fake-world.js';
-import { forgetSlowDowns, holdSends } from './held-sends.js';
+import { forgetSlowDowns, holdAnswer, holdSends } from './held-sends.js';
 import { settle } from './virtual-time.js';
 import { records, sentParts, visit } from './visits.js';
 
@@ -196,6 +196,23 @@ test('a removed file is forgotten, even before it was recognised', async () => {
   await settle();
 
   assert.deepEqual([[...world.aborted], await records(world)], [['id1'], []]);
+});
+
+test('an upload that was paused while it was planned is remembered once it goes on', async () => {
+  const world = new FakeWorld();
+  holdSends(world);
+  const planning = holdAnswer(world, '/v1/uploads');
+  const uploader = world.uploader();
+  uploader.add(pick(textFile('big', 1200)));
+  await settle();
+  uploader.pause();
+  planning.release();
+  await settle();
+
+  uploader.resume();
+  await settle();
+
+  assert.deepEqual(await records(world), ['id1']);
 });
 
 test('a pause right after the plan does not keep the upload from being remembered', async () => {

@@ -1,7 +1,7 @@
 // What earlier visits left unfinished: listed, gone on with, or given up.
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
-import { dropClaim, holdClaim, isClaimedHere, isRecorded, noteKept } from '../run/records.js';
+import { dropClaim, holdClaim, isClaimedHere, isRecorded, noteKept, restorerOf } from '../run/records.js';
 import { planOf } from '../run/recall.js';
 import { createHasher } from '../md5/hasher.js';
 import { clientFor } from '../signing-client.js';
@@ -93,12 +93,13 @@ export async function restoreUpload(
   if (!record) return undefined;
   // The run recognises the file by itself, and compares what storage holds with it.
   if (picked) return (await isSame(record, picked.file, ports)) ? { picked } : undefined;
-  if (!(await holdClaim(id))) return undefined;
+  const holder = restorerOf(site);
+  if (!(await holdClaim(id, holder))) return undefined;
   const status = await askStatus(record, { site, store });
   const bytes = record.hasBytes ? await store.bytesOf(id) : undefined;
   const body = status?.state === 'stored' ? new Blob() : bytes;
   if (!status || !body) {
-    dropClaim(id);
+    dropClaim(id, holder);
     return undefined;
   }
   return { picked: pickedFrom(record, body), memory: memoryOf(record, { body, site, store }) };
@@ -117,7 +118,7 @@ function memoryOf(
   noteKept(store, record.id);
   const plan = planOf(record);
   const giveUp = () => {
-    dropClaim(record.id);
+    dropClaim(record.id, restorerOf(site));
     void store.delete([record.id]);
     void clientFor(site).abort(plan);
   };

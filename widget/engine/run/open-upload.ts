@@ -41,6 +41,8 @@ export interface Opening {
 export async function openUpload(job: Job, policy: SitePolicy, opening: Opening): Promise<OpenUpload> {
   const { plan } = job.memory();
   if (!plan) return createUpload(job, policy, opening);
+  // Stopped in the moment of planning, it has none yet.
+  keepRecord(job, plan, opening.content);
   const status = await job.patience.keepTrying(() => job.client.status.add(plan));
   return continueUpload(plan, status, opening.content.body.size);
 }

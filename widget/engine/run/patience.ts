@@ -29,10 +29,18 @@ export class Patience {
   /** Counts up with each move, so that a try after a move is a first one. */
   #moves = 0;
   #working = 0;
+  #hasBegun = false;
 
   constructor(world: PatienceWorld) {
     this.#world = world;
     this.#movedAtMs = world.now();
+  }
+
+  /** The first turn to send has come; waiting for it was no fault. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.moved();
   }
 
   /** Something went on: the time that may pass without begins anew. */

@@ -25,7 +25,7 @@ export interface Recalled {
 export async function recall(job: Job, isHashed: boolean): Promise<Recalled | undefined> {
   const record = await findRecord(job);
   // Another upload of this page may have been quicker.
-  if (!record || isClaimedHere(record.id) || !(await holdClaim(record.id))) return undefined;
+  if (!record || isClaimedHere(record.id) || !(await holdClaim(record.id, job))) return undefined;
   const plan = planOf(record);
   job.remember({ giveUp: () => forgetUpload(job, plan) });
   const recalled = await compareWith(job, record, isHashed);
@@ -51,7 +51,7 @@ async function compareWith(job: Job, record: ResumeRecord, isHashed: boolean): P
     forgetUpload(job, plan);
     return undefined;
   } catch (error) {
-    dropClaim(record.id);
+    dropClaim(record.id, job);
     job.signal.throwIfAborted();
     if (!hasCode(error, 'upload-gone', 'ticket-expired', 'ticket-invalid')) throw error;
     forgetRecord(job, record.id);

@@ -9,8 +9,24 @@ import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
 import type { Job } from './run.js';
 
-/** What ends each claim of this page, once it is granted. */
-const claims = new Map<string, Promise<(() => void) | undefined>>();
+/** The lock of one upload, with the runs of this page that work under it. */
+interface Claim {
+  readonly site: SiteAccess;
+  readonly holders: Set<object>;
+  /** What ends it, once it is granted. */
+  readonly lock: Promise<(() => void) | undefined>;
+}
+
+/** Whoever works on an upload: a run, or what has restored it and waits for its run. */
+export interface Holder {
+  readonly site: SiteAccess;
+}
+
+const claims = new Map<string, Claim>();
+/** Runs that are over: what they began in the background claims nothing any more. */
+const ended = new WeakSet<Holder>();
+/** Holds what a site's list has restored, until its run ends. */
+const restorers = new WeakMap<SiteAccess, Holder>();
 /** Records on their way to the store. */
 const saves = new Map<string, Promise<void>>();
 interface Notes {
@@ -30,18 +46,39 @@ const WHOLE = 'md5:';
 /** A pause is no reason to remember less. */
 const ALWAYS = new AbortController().signal;
 
-/** Only one tab works on an upload. @returns False when another one does. */
-export async function holdClaim(id: string): Promise<boolean> {
-  const claim = claims.get(id) ?? claimUpload(id);
+/** Only one list of one tab works on an upload. @returns False when another one does. */
+export async function holdClaim(id: string, holder: Holder): Promise<boolean> {
+  if (ended.has(holder)) return false;
+  const claim = claims.get(id) ?? { site: holder.site, holders: new Set(), lock: claimUpload(id) };
+  if (claim.site !== holder.site) return false;
   claims.set(id, claim);
-  const isGranted = (await claim) !== undefined;
-  if (!isGranted) claims.delete(id);
+  claim.holders.add(holder);
+  const isGranted = (await claim.lock) !== undefined;
+  if (!isGranted && claims.get(id) === claim) claims.delete(id);
   return isGranted;
 }
 
-export function dropClaim(id: string): void {
-  void claims.get(id)?.then((release) => release?.());
+/** The lock ends with its last holder: a run that was stopped may end later than the next one begins. */
+export function dropClaim(id: string, holder: Holder): void {
+  const claim = claims.get(id);
+  if (!claim?.holders.delete(holder) || claim.holders.size > 0) return;
   claims.delete(id);
+  void claim.lock.then((release) => release?.());
+}
+
+/** A run is over: another tab may go on with a stopped upload, and a page that holds no lock is kept for going back to. */
+export function endClaims(job: Job): void {
+  ended.add(job);
+  const { plan } = job.memory();
+  if (!plan) return;
+  dropClaim(plan.id, job);
+  dropClaim(plan.id, restorerOf(job.site));
+}
+
+export function restorerOf(site: SiteAccess): Holder {
+  const known = restorers.get(site) ?? { site };
+  restorers.set(site, known);
+  return known;
 }
 
 /** Whether this page is working on an upload. */
@@ -49,13 +86,13 @@ export function isClaimedHere(id: string): boolean {
   return claims.has(id);
 }
 
-/** In the background: sending waits for no record. */
+/** In the background: sending waits for no record. Once is enough. */
 export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
-  if (!job.store) return;
+  if (!job.store || saves.has(plan.id) || notesOf(job.store).kept.has(plan.id)) return;
   const isSmall = isSoonSent(plan, content);
   const delay = isSmall ? job.sleep(SMALL_DELAY_MS, ALWAYS) : Promise.resolve();
   // Nobody else can know of a new upload, so the claim is not waited for.
-  if (!isSmall) void holdClaim(plan.id);
+  if (!isSmall) void holdClaim(plan.id, job);
   const save = delay.then(() => saveRecord(job, plan, content)).catch(() => undefined);
   saves.set(plan.id, save);
   void save.finally(() => {
@@ -66,7 +103,7 @@ export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
 async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
   const { signal, picked, store } = job;
   if (!saves.has(plan.id)) return;
-  if (!signal.aborted) void holdClaim(plan.id);
+  if (!signal.aborted) void holdClaim(plan.id, job);
   const print = await printOf(job, plan, content);
   if (print === undefined || !saves.has(plan.id)) return;
   const hasBytes = content.body !== picked.file;
@@ -181,10 +218,11 @@ export async function listRecords({ store, site, now }: Job): Promise<readonly R
 }
 
 /** The upload is done, or of no more use. A record that is just being saved goes, too. */
-export function forgetRecord({ store }: Pick<Job, 'store'>, id: string): void {
+export function forgetRecord(job: Pick<Job, 'store' | 'site'>, id: string): void {
+  const { store } = job;
   const save = saves.get(id);
   saves.delete(id);
-  dropClaim(id);
+  dropClaim(id, job);
   if (!store) return;
   const { kept, forgotten } = notesOf(store);
   forgotten.add(id);

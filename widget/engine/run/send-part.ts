@@ -2,6 +2,7 @@
 import type { PartRequest, SignedRequest } from '../../../server/protocol.js';
 import { judgeAnswer } from '../../../server/rules/retry.js';
 import { diagnose, noteOpen } from '../diagnose.js';
+import { isOffline } from '../is-offline.js';
 import { storageQueue } from '../task-queue.js';
 import { partRange, type UploadPlan } from '../upload-plan.js';
 import { hasCode, UploadError } from '../upload-error.js';
@@ -101,6 +102,7 @@ class PartSender {
     await storageQueue.run(
       { limit, rank },
       async () => {
+        job.patience.begin();
         const { request } = await this.#freshRequest();
         signal.throwIfAborted();
         await sendWatched(request, body, { ...job, signal, onProgress });
@@ -176,6 +178,7 @@ class PartSender {
 
   /** The line broke in the middle of a body: fewer at once, and smaller parts where none gets through. */
   #cut(): void {
+    if (isOffline()) return;
     storageQueue.slowDown();
     this.#cuts += 1;
     const { plan, ledger } = this.#delivery;
