@@ -87,7 +87,9 @@ export class SigningClient {
   }
 
   readonly #abort = createBatcher<Ticket, true>(async (tickets) => {
-    await this.#post('/abort', { tickets: tickets.map(({ ticket }) => ticket) }, true);
+    const body = { tickets: tickets.map(({ ticket }) => ticket) };
+    // Browsers refuse what is more than 64 KiB of `keepalive` bodies at once, over all calls of the page.
+    await this.#post('/abort', body, true).catch(() => this.#post('/abort', body));
     return tickets.map(() => true);
   }, SMALL);
 
@@ -96,7 +98,7 @@ export class SigningClient {
   ): Promise<readonly (PutUpload | MultipartUpload | UploadError)[]> {
     const grant = await readGrant(this.#site.grant());
     const answer = await this.#post('', { siteKey: this.#site.siteKey, ...(grant ? { grant } : {}), files });
-    const faulty = faultyItem(answer);
+    const faulty = faultyItem(answer, 'uploads');
     if (faulty === undefined || files.length < 2 || !files[faulty]) {
       const guards = files.map(() => isPlannedUpload);
       return readList(answer, 'uploads', guards);

@@ -41,9 +41,10 @@ export function readList<T>(
   });
 }
 
-/** Position of the item that made the signer refuse a whole call, such as 3 from `files[3].name`. */
-export function faultyItem(answer: Answer): number | undefined {
-  if (isOk(answer) || !isProblem(answer.body)) return undefined;
+/** Position of the item that made the signer refuse a whole call unread, such as 3 from `files[3].name`. */
+export function faultyItem(answer: Answer, list: string): number | undefined {
+  // With a list, each item was judged, and all failed: the problem is only that of the first.
+  if (isOk(answer) || !isProblem(answer.body) || list in answer.body) return undefined;
   const index = /^\w+\[(\d+)\]/.exec(answer.body.field ?? '')?.[1];
   return index === undefined ? undefined : Number(index);
 }

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { createBatcher } from '../../../widget/engine/batcher.js';
+import { clientFor } from '../../../widget/engine/signing-client.js';
+import { SiteAccess } from '../../../widget/engine/site-access.js';
 import { UploadError } from '../../../widget/engine/upload-error.js';
 import { problem } from './fake-signer.js';
 import { FakeWorld, idle, json, only, pick, textFile } from './fake-world.js';
@@ -64,6 +66,55 @@ test('when every file failed, each keeps its own reason', async () => {
     ['file-too-large', 'type-not-allowed'],
   );
 });
+
+test('many files that are all refused take one call', async () => {
+  const world = new FakeWorld();
+  world.answers.set('/v1/uploads', ({ body }) => {
+    const refusals = (body.files as unknown[]).map((_, index) =>
+      problem('type-not-allowed', { field: `files[${index}].type` }),
+    );
+    return json({ ...refusals[0], uploads: refusals.map((error) => ({ error })) }, 415);
+  });
+  const uploader = world.uploader();
+
+  uploader.add(pick(...Array.from({ length: 30 }, (_, index) => textFile(`${index}.txt`))));
+  await idle(uploader);
+
+  assert.ok(uploader.files.every(({ error }) => error?.code === 'type-not-allowed'));
+  assert.equal(world.callsOf('/v1/uploads').length, 1);
+});
+
+test('uploads are given up even when there are more of them than the browser lets outlive the page', async () => {
+  const world = new FakeWorld();
+  const { signing, fetch } = limitedKeepalive(world);
+  const client = clientFor(new SiteAccess({ ...signing, fetch }));
+  const tickets = Array.from({ length: 100 }, (_, index) => ({
+    id: `id${index}`,
+    ticket: `ticket-id${index}`.padEnd(900, '~'),
+  }));
+
+  await Promise.all(tickets.map((ticket) => client.abort(ticket)));
+
+  const given = world.callsOf('/v1/uploads/abort').flatMap(({ body }) => body.tickets as string[]);
+  assert.deepEqual(new Set(given), new Set(tickets.map(({ ticket }) => ticket)));
+});
+
+/** A fetch as the Fetch standard has it: 64 KiB of `keepalive` bodies under way at once. */
+function limitedKeepalive(world: FakeWorld) {
+  const given = world.ports.fetch ?? fetch;
+  let underWay = 0;
+  const limited: typeof fetch = async (input, init = {}) => {
+    const bytes = init.keepalive ? String(init.body).length : 0;
+    if (underWay + bytes > 64 * 1024) throw new TypeError('Failed to fetch');
+    underWay += bytes;
+    await Promise.resolve();
+    return given(input, init).finally(() => (underWay -= bytes));
+  };
+  return {
+    signing: { signer: 'https://signer.test', siteKey: 'pk_test', grant: () => undefined },
+    fetch: limited,
+  };
+}
 
 test('the grant is asked for before each call, and its failure has a name', async () => {
   const world = new FakeWorld();
