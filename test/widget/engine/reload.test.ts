@@ -1,7 +1,7 @@
 // After a reload: what an earlier visit left unfinished is recognised by its content, and only what is missing is sent.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { FakeWorld, idle, only, pick, refusal, textFile } from './fake-world.js';
+import { FakeWorld, idle, only, pick, refusal, textFile, until } from './fake-world.js';
 import { forgetSlowDowns, holdAnswer, holdSends } from './held-sends.js';
 import { settle } from './virtual-time.js';
 import { records, sentParts, visit } from './visits.js';
@@ -196,6 +196,21 @@ test('a removed file is forgotten, even before it was recognised', async () => {
   await settle();
 
   assert.deepEqual([[...world.aborted], await records(world)], [['id1'], []]);
+});
+
+test('a small file that is stopped within its first second is remembered, too', async () => {
+  const world = new FakeWorld();
+  world.policy = { ...world.policy, integrity: true };
+  world.time.holdsPauses = true;
+  holdSends(world);
+  const uploader = world.uploader();
+  uploader.add(pick(textFile('small', 500)));
+  await until(uploader, ({ status }) => status === 'uploading');
+
+  uploader.pause();
+  await settle();
+
+  assert.deepEqual(await records(world), ['id1']);
 });
 
 test('an upload that was paused while it was planned is remembered once it goes on', async () => {

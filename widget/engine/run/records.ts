@@ -90,7 +90,8 @@ export function isClaimedHere(id: string): boolean {
 export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
   if (!job.store || saves.has(plan.id) || notesOf(job.store).kept.has(plan.id)) return;
   const isSmall = isSoonSent(plan, content);
-  const delay = isSmall ? job.sleep(SMALL_DELAY_MS, ALWAYS) : Promise.resolve();
+  // A pause may be the page's end: then it is now or never.
+  const delay = isSmall ? job.sleep(SMALL_DELAY_MS, job.signal).catch(() => undefined) : Promise.resolve();
   // Nobody else can know of a new upload, so the claim is not waited for.
   if (!isSmall) void holdClaim(plan.id, job);
   const save = delay.then(() => saveRecord(job, plan, content)).catch(() => undefined);
