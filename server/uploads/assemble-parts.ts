@@ -34,7 +34,9 @@ export async function assembleParts(
     missing = missingParts(ticket, byNumber);
     if (missing.length > 0) continue;
     const completion = await tryCompletion(item, planned(ticket, byNumber), signal);
-    if (completion === 'completed') return (await storage.headObject(ticket.key, signal)) ?? gone();
+    if (completion === 'completed')
+      // Some stores show a new object late: one more look before the page is told to begin anew.
+      return (await storage.headObject(ticket.key, signal)) ?? settle(context, item, signal);
     if (completion === 'closed') return settle(context, item, signal);
   }
   throw missing.length > 0 ? partsMissing(missing) : stillChanging();
@@ -61,7 +63,7 @@ async function settle(
   item: TicketItem,
   signal: AbortSignal,
 ): Promise<StoredObject> {
-  return (await findAfterClose(context, item, signal)) ?? gone();
+  return (await findAfterClose(context, item, signal)) ?? settle(context, item, signal);
 }
 
 /** Parts of the plan that storage lacks, or holds in another size. */

@@ -106,6 +106,16 @@ describe('completing an upload in parts', () => {
     assert.equal(lost.error?.code, 'upload-gone');
   });
 
+  it('looks twice for what storage has just put together', async (t) => {
+    const { signer, upload } = await play(t, {
+      list: () => ({ body: xml.parts(FULL) }),
+      complete: () => ({ body: xml.completed() }),
+      head: ({ earlier }) => (earlier === 0 ? nothing() : ours()),
+    });
+
+    assert.equal((await complete(signer, upload)).file?.size, SIZE);
+  });
+
   it('waits for a list that is behind, and never finishes short', async (t) => {
     const lists = [
       FULL.slice(0, 1),
