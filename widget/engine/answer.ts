@@ -57,7 +57,10 @@ export function isSitePolicy(value: unknown, siteKey: string): value is SitePoli
     areLimits(value, ['minSizeBytes', 'maxSizeBytes', 'maxTotalSizeBytes', 'maxFiles']) &&
     isJson(value.image) &&
     areLimits(value.image, ['maxWidth', 'maxHeight']) &&
-    typeof value.image.quality === 'number'
+    typeof value.image.quality === 'number' &&
+    isJson(value.multipart) &&
+    typeof value.multipart.thresholdBytes === 'number' &&
+    typeof value.integrity === 'boolean'
   );
 }
 

@@ -104,7 +104,7 @@ function limitedKeepalive(world: FakeWorld) {
   const given = world.ports.fetch ?? fetch;
   let underWay = 0;
   const limited: typeof fetch = async (input, init = {}) => {
-    const bytes = init.keepalive ? String(init.body).length : 0;
+    const bytes = init.keepalive && typeof init.body === 'string' ? init.body.length : 0;
     if (underWay + bytes > 64 * 1024) throw new TypeError('Failed to fetch');
     underWay += bytes;
     await Promise.resolve();

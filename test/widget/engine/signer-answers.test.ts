@@ -21,6 +21,8 @@ const HOSTILE: readonly (readonly [path: string, body: unknown])[] = [
   ['/v1/sites/pk_test', { siteKey: 'pk_test' }],
   ['/v1/sites/pk_test', { ...new FakeWorld().policy, siteKey: 'pk_other' }],
   ['/v1/sites/pk_test', { ...new FakeWorld().policy, accept: 'image/*' }],
+  ['/v1/sites/pk_test', { ...new FakeWorld().policy, multipart: undefined }],
+  ['/v1/sites/pk_test', { ...new FakeWorld().policy, integrity: undefined }],
   ['/v1/uploads', {}],
   ['/v1/uploads', { uploads: [] }],
   ['/v1/uploads', { uploads: [null] }],
