@@ -63,7 +63,7 @@ async function settle(
   item: TicketItem,
   signal: AbortSignal,
 ): Promise<StoredObject> {
-  return (await findAfterClose(context, item, signal)) ?? settle(context, item, signal);
+  return (await findAfterClose(context, item, signal)) ?? gone();
 }
 
 /** Parts of the plan that storage lacks, or holds in another size. */
