@@ -6,8 +6,8 @@ import { settle, VirtualTime } from './virtual-time.js';
 
 const REQUEST = { method: 'PUT', url: 'https://bucket.test/k', headers: {}, expiresInSeconds: 900 } as const;
 
-/** A body of ten bytes that goes out as the test says. */
-function begin({ isBlind = false } = {}) {
+/** A body, of ten bytes unless told otherwise, that goes out as the test says. */
+function begin({ isBlind = false, body = new Blob(['0123456789']) } = {}) {
   const time = new VirtualTime();
   const page = { isHidden: false };
   const controller = new AbortController();
@@ -22,7 +22,7 @@ function begin({ isBlind = false } = {}) {
     { isBlind },
   );
   let outcome: unknown = 'sending';
-  sendWatched(REQUEST, new Blob(['0123456789']), {
+  sendWatched(REQUEST, body, {
     send,
     sleep: (delayMs, signal) => time.sleep(delayMs, signal),
     host: { isHidden: () => page.isHidden, onWake: () => () => undefined },
@@ -87,6 +87,20 @@ test('where nobody tells of progress, the attempt has two minutes', async () => 
   await time.advance(8000);
 
   assert.equal(outcome(), STALLED);
+});
+
+test('where nobody tells of progress, a large body has the time that a slow line takes', async () => {
+  const { time, outcome, finish } = begin({ isBlind: true, body: new Blob([new Uint8Array(4 * 2 ** 20)]) });
+
+  await time.advance(240_000);
+  assert.equal(outcome(), 'sending');
+  finish();
+  await settle();
+  assert.equal(outcome(), 'sent');
+
+  const hanging = begin({ isBlind: true, body: new Blob([new Uint8Array(4 * 2 ** 20)]) });
+  await hanging.time.advance(260_000);
+  assert.equal(hanging.outcome(), STALLED);
 });
 
 test('a hidden page judges nothing, and one that is shown again has half a minute', async () => {

@@ -13,10 +13,15 @@ export interface WatchedSend {
 
 const TICK_MS = 2000;
 const STALL_TICKS = 14;
-/** Storage may think for long once it has everything; and where nobody tells of progress, nobody can tell a stall. */
+/** Storage may think for long once it has everything. */
 const SILENT_TICKS = 60;
+/** Where nobody tells of progress, nobody can tell a stall from a slow line: one of 32 KiB/s gets through. */
+const SLOWEST_BYTES_PER_TICK = 64 * 1024;
 
-/** @throws {UploadError} As `Send`, and with status 0 after 30 s without a byte, or 120 s without an answer to the last one. */
+/**
+ * @throws {UploadError} As `Send`, and with status 0 after 30 s without a byte, or 120 s without an answer to the last
+ * one; later by the body's size where nobody tells of progress.
+ */
 export async function sendWatched(
   request: SignedRequest,
   body: Blob,
@@ -25,6 +30,11 @@ export async function sendWatched(
   const stalled = new AbortController();
   const ended = new AbortController();
   let sentBytes = 0;
+  const patienceTicks = () => {
+    const isBlind = send.isBlind === true || isIntercepted();
+    if (isBlind && sentBytes === 0) return SILENT_TICKS + Math.floor(body.size / SLOWEST_BYTES_PER_TICK);
+    return isBlind || sentBytes >= body.size ? SILENT_TICKS : STALL_TICKS;
+  };
   const watch = async () => {
     let seenBytes = 0;
     // Ticks, not time: after eight hours of sleep one tick has passed.
@@ -32,8 +42,7 @@ export async function sendWatched(
       await sleep(TICK_MS, ended.signal);
       if (host.isHidden() || sentBytes !== seenBytes) idleTicks = -1;
       seenBytes = sentBytes;
-      const isSilent = sentBytes >= body.size || send.isBlind === true || isIntercepted();
-      if (idleTicks >= (isSilent ? SILENT_TICKS : STALL_TICKS)) break;
+      if (idleTicks >= patienceTicks()) break;
     }
     const passing = { retryable: true, persistence: 'long', status: 0 } as const;
     stalled.abort(new UploadError('storage-unavailable', 'Nothing moved for too long.', passing));
