@@ -189,14 +189,14 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   pause(id?: string): void {
     const before = this.uploads.list.count('paused');
     this.uploads.engine.pause(id);
-    if (this.uploads.list.count('paused') > before) this.#files.narrate((narrator) => narrator.paused());
+    if (this.uploads.list.count('paused') > before) this.#files.narrate((narrator) => narrator.paused(id));
   }
 
   /** Goes on with a paused file, or all of them. */
   resume(id?: string): void {
     const before = this.uploads.list.count('paused');
     this.uploads.engine.resume(id);
-    if (this.uploads.list.count('paused') < before) this.#files.narrate((narrator) => narrator.resumed());
+    if (this.uploads.list.count('paused') < before) this.#files.narrate((narrator) => narrator.resumed(id));
   }
 
   /** Tries a failed file again, or all that failed. */

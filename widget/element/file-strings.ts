@@ -63,6 +63,8 @@ export interface FileStrings {
   readonly saidCancelled: string;
   readonly saidPaused: string;
   readonly saidGoesOn: string;
+  readonly saidFilePaused: (name: string) => string;
+  readonly saidFileGoesOn: (name: string) => string;
   readonly moreRefused: (count: number) => string;
   readonly list: string;
   /** Why a file waits, and that it goes on by itself; codes that are not named get `waitsElse`. */
@@ -73,8 +75,10 @@ export interface FileStrings {
   readonly unfinished: (count: number) => string;
   readonly resume: string;
   readonly discard: string;
-  /** The browser cannot open the file again by itself. */
+  /** The browser cannot open the file again by itself; no percentage when nothing of it is stored. */
   readonly chooseAgain: (name: string, percent: string) => string;
+  /** Something else was chosen than what was asked for. */
+  readonly otherFile: (name: string) => string;
   readonly moreUnfinished: (count: number) => string;
   readonly notResumed: (name: string) => string;
   readonly saidDiscarded: string;
@@ -138,6 +142,8 @@ export const fileEnglish: FileStrings = {
   saidCancelled: 'The upload is cancelled.',
   saidPaused: 'The upload is paused.',
   saidGoesOn: 'The upload goes on.',
+  saidFilePaused: (name) => `${name} is paused.`,
+  saidFileGoesOn: (name) => `${name} goes on.`,
   moreRefused: (count) => `${count} more files`,
   list: 'Files',
   waits: {
@@ -156,7 +162,9 @@ export const fileEnglish: FileStrings = {
       : `${count} uploads were not finished. Resume them?`,
   resume: 'Resume',
   discard: 'Discard',
-  chooseAgain: (name, percent) => `Choose ${name} again to go on from ${percent}.`,
+  chooseAgain: (name, percent) =>
+    `Choose ${name} again to ${percent ? `go on from ${percent}` : 'upload it'}.`,
+  otherFile: (name) => `${name} is another file. It was added as a new one.`,
   moreUnfinished: (count) => `${count} more`,
   notResumed: (name) => `${name} cannot be resumed. Add it again.`,
   saidDiscarded: 'The unfinished uploads are discarded.',

@@ -1,5 +1,6 @@
 // Keeps the keyboard where it was: when the focused control goes away, its row, the next row, or the main button takes over;
-// when all controls are disabled, the drop area.
+// when all controls are disabled, the drop area. A row takes the focus itself: what is pressed in that moment shall not meet
+// the button that removes the file.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 interface Place {
@@ -28,23 +29,17 @@ export class FocusKeeper implements ReactiveController {
     const place = this.#place;
     this.#place = undefined;
     if (!place) return;
-    if (place.element.matches(':disabled')) this.#focusZone();
+    if (place.element.matches(':disabled')) focusPlainly(this.#zone);
     if (place.element.isConnected) return;
     const rows = this.#rows;
-    const row =
-      rows.find(({ dataset }) => dataset['id'] === place.rowId) ??
-      (place.index < 0 ? undefined : (rows[place.index] ?? rows.at(-1)));
-    const next = row?.querySelector<HTMLElement>('.remove') ?? this.#button;
-    next?.focus();
+    const own = rows.find(({ dataset }) => dataset['id'] === place.rowId);
+    if (own) return focusPlainly(own);
+    const next = place.index < 0 ? undefined : (rows[place.index] ?? rows.at(-1));
+    (next?.querySelector<HTMLElement>('.remove') ?? this.#button)?.focus();
   }
 
-  /** Disabled, it is no stop of the Tab key, yet Tab goes on from there. */
-  #focusZone(): void {
-    const zone = this.#host.shadowRoot?.querySelector<HTMLElement>('[part~=dropzone]');
-    if (!zone) return;
-    zone.tabIndex = -1;
-    zone.addEventListener('blur', () => zone.removeAttribute('tabindex'), { once: true });
-    zone.focus();
+  get #zone(): HTMLElement | null | undefined {
+    return this.#host.shadowRoot?.querySelector<HTMLElement>('[part~=dropzone]');
   }
 
   get #rows(): readonly HTMLElement[] {
@@ -54,4 +49,12 @@ export class FocusKeeper implements ReactiveController {
   get #button(): HTMLElement | null | undefined {
     return this.#host.shadowRoot?.querySelector<HTMLElement>('[part~=button]');
   }
+}
+
+/** It is no stop of the Tab key, yet Tab goes on from there. */
+function focusPlainly(place: HTMLElement | null | undefined): void {
+  if (!place) return;
+  place.tabIndex = -1;
+  place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
+  place.focus();
 }

@@ -60,12 +60,21 @@ export class Narrator implements ReactiveController {
     this.#host.say(this.#language.strings.saidCancelled);
   }
 
-  paused(): void {
-    this.#host.say(this.#language.strings.saidPaused);
+  /** @param id - The file; undefined for all. */
+  paused(id?: string): void {
+    const { strings } = this.#language;
+    const name = this.#nameOf(id);
+    this.#host.say(name === undefined ? strings.saidPaused : strings.saidFilePaused(name));
   }
 
-  resumed(): void {
-    this.#host.say(this.#language.strings.saidGoesOn);
+  /** @param id - The file; undefined for all. */
+  resumed(id?: string): void {
+    const { strings } = this.#language;
+    const name = this.#nameOf(id);
+    // Nothing moves before the network is back.
+    if (this.#host.isOffline)
+      this.#host.say(`${strings.waitingNetwork}. ${strings.waits.offline ?? strings.waitsElse}`);
+    else this.#host.say(name === undefined ? strings.saidGoesOn : strings.saidFileGoesOn(name));
   }
 
   /** Takes in what became of a file. */
@@ -79,6 +88,12 @@ export class Narrator implements ReactiveController {
 
   get #language(): FileLanguage {
     return fileLanguage(this.#host.language);
+  }
+
+  /** Undefined where no other file could be meant. */
+  #nameOf(id: string | undefined): string | undefined {
+    const { list } = this.#host.uploads;
+    return id === undefined || list.fileCount === 1 ? undefined : list.get(id)?.file?.name;
   }
 
   #tellWait(): void {

@@ -7,9 +7,11 @@ const WORTH_PAUSING_BYTES = 1_000_000;
 
 const AT_REST: ReadonlySet<FileSnapshot['status']> = new Set(['completing', 'complete', 'failed', 'paused']);
 
-export function canPause({ status, size }: FileSnapshot): boolean {
+/** From its turn in the queue on, so that the button stays under the finger that resumed the file. */
+export function canPause({ status, size }: FileSnapshot, isHeld: boolean): boolean {
   if (status === 'waiting') return true;
-  return size > WORTH_PAUSING_BYTES && (status === 'signing' || status === 'uploading');
+  if (size <= WORTH_PAUSING_BYTES || AT_REST.has(status)) return false;
+  return status !== 'queued' || !isHeld;
 }
 
 export function canResume({ status }: FileSnapshot): boolean {

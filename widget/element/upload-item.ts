@@ -137,7 +137,7 @@ function openLink(row: Row, { name }: ItemView, { language }: ItemContext): Temp
 function pauseButton(row: Row, { name }: ItemView, context: ItemContext): TemplateResult | typeof nothing {
   const { file, id } = row;
   const isPaused = file !== undefined && canResume(file);
-  if (!isPaused && !(file && canPause(file))) return nothing;
+  if (!isPaused && !(file && canPause(file, context.isHeld))) return nothing;
   const { strings } = context.language;
   return html`<button
     part="action"

@@ -85,6 +85,54 @@ describe('a pause', () => {
     expect(send).not.to.equal(undefined);
   });
 
+  it('stays under the finger that resumed the file, and its end meets no other button', async () => {
+    const { stage, element } = await sending();
+    control(element, 'Pause film.mp4').focus();
+    control(element, 'Pause film.mp4').click();
+    await element.updateComplete;
+    stage.sends.length = 0;
+
+    control(element, 'Resume film.mp4').click();
+    await element.updateComplete;
+    expect(element.shadowRoot!.activeElement?.ariaLabel).to.equal('Pause film.mp4');
+
+    (await stage.sending('film.mp4')).finish();
+    await idle(element);
+    expect(element.shadowRoot!.activeElement).to.equal(part(element, 'item'));
+    part(element, 'button').focus();
+    expect(part(element, 'item').hasAttribute('tabindex')).to.equal(false);
+  });
+
+  it('is told with the name where there are others', async () => {
+    const stage = new Stage();
+    const element = await stage.mount();
+    await choose(element, file('a.mp4', LARGE, 'video/mp4'), file('b.mp4', LARGE - 1, 'video/mp4'));
+    await stage.sending('b.mp4');
+
+    control(element, 'Pause b.mp4').click();
+    await waitUntil(() => announced(element).includes('b.mp4 is paused.'));
+    control(element, 'Resume b.mp4').click();
+
+    await waitUntil(() => announced(element).includes('b.mp4 goes on.'));
+  });
+
+  it('that ends without a network is not told as going on', async () => {
+    const { element } = await sending();
+    element.pause();
+    const online = Object.getOwnPropertyDescriptor(Navigator.prototype, 'onLine')!;
+    Object.defineProperty(Navigator.prototype, 'onLine', { configurable: true, get: () => false });
+    window.dispatchEvent(new Event('offline'));
+
+    try {
+      element.resume();
+      await waitUntil(() => announced(element).includes('when you are online again.'));
+      expect(announced(element)).not.to.contain('goes on.');
+    } finally {
+      Object.defineProperty(Navigator.prototype, 'onLine', online);
+      window.dispatchEvent(new Event('online'));
+    }
+  });
+
   it('is not offered for small files, which are sent before anybody could press', async () => {
     const stage = new Stage();
     const element = await stage.mount();
