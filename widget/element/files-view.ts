@@ -73,7 +73,7 @@ export class FilesView {
     this.narrator = new Narrator(host);
     this.#previews = new PreviewController(host, host.uploads);
     this.#window = new RowWindow(host);
-    this.prompt = new ResumePrompt(host);
+    this.prompt = new ResumePrompt(host, this.narrator);
     host.addController(new FocusKeeper(host));
     host.addController(new PageGuard(host));
   }

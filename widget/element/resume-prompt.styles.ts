@@ -29,11 +29,11 @@ export const promptStyles = css`
   }
 
   @container (inline-size < 480px) {
-    .prompt {
+    .prompt:not(.problem) {
       flex-wrap: wrap;
     }
 
-    .prompt .body {
+    .prompt:not(.problem) .body {
       flex: 1 1 100%;
     }
 

@@ -15,6 +15,7 @@ import { describeSent, formatPercent } from './describe-file.js';
 import { closeIcon, resumeIcon } from './file-icons.js';
 import { fileLanguage, type FileLanguage } from './file-language.js';
 import { icon } from './icons.js';
+import type { Narrator } from './narrate.js';
 import { forgetUnfinished } from './unfinished-hint.js';
 import type { UploaderController } from './uploader-controller.js';
 
@@ -38,15 +39,21 @@ const MAX_LINES = 4;
 
 export class ResumePrompt implements ReactiveController {
   readonly #host: PromptHost;
+  readonly #narrator: Narrator;
   #entries: readonly UnfinishedUpload[] = [];
   /** Entries whose handle did not open: the user chooses the file. */
   readonly #closed = new Set<string>();
   /** What could not be resumed. */
   #problem: string | undefined;
   #isWorking = false;
+  /** The dialog was opened for one of the entries. */
+  #isChoosing = false;
+  /** What was chosen in it, and is no entry. */
+  #other: string | undefined;
 
-  constructor(host: PromptHost) {
+  constructor(host: PromptHost, narrator: Narrator) {
     this.#host = host;
+    this.#narrator = narrator;
     host.addController(this);
     host.addEventListener('b2-add', ({ detail }) => this.#recognise(detail.file));
   }
@@ -54,6 +61,7 @@ export class ResumePrompt implements ReactiveController {
   /** Nobody has answered for another document. */
   hostDisconnected(): void {
     this.#problem = undefined;
+    this.#other = undefined;
   }
 
   /** Looks for unfinished uploads and shows them. */
@@ -72,19 +80,14 @@ export class ResumePrompt implements ReactiveController {
     const { strings } = this.#language;
     const problem = this.#renderProblem();
     if (count === 0) return problem;
-    const isOff = this.#host.isDisabled || this.#isWorking;
     return html`<div part="resume" class="prompt" role="group" aria-labelledby="unfinished">
         <span class="mark" aria-hidden="true">${icon(resumeIcon)}</span>
         <div class="body">
           <div class="title" id="unfinished"><bdi>${strings.unfinished(count)}</bdi></div>
           ${this.#lines()}
+          ${this.#other === undefined ? nothing : html`<div part="message" class="meta"><bdi>${strings.otherFile(this.#other)}</bdi></div>`}
         </div>
-        <div class="choices">
-          <button part="action" class="quiet" type="button" ?disabled=${isOff} @click=${this.#discard}>
-            ${strings.discard}
-          </button>
-          ${this.#answer(isOff)}
-        </div>
+        <div class="choices">${this.#button('quiet', strings.discard, this.#discard)} ${this.#answer()}</div>
       </div>
       ${problem}`;
   }
@@ -111,18 +114,25 @@ export class ResumePrompt implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  #answer(isOff: boolean): TemplateResult {
+  #answer(): TemplateResult {
     const { strings } = this.#language;
     const isAuto = this.#entries.some((entry) => this.#opens(entry));
     const isMultiple = this.#host.multiple && this.#entries.length > 1;
+    if (isAuto) return this.#button('secondary', strings.resume, this.#resume);
+    return this.#button('secondary', strings.choose(nounOf([]), isMultiple), this.#choose);
+  }
+
+  /** While files are opened it only rests: a disabled button would lose the focus. */
+  #button(look: string, text: string, act: () => unknown): TemplateResult {
     return html`<button
       part="action"
-      class="secondary"
+      class=${look}
       type="button"
-      ?disabled=${isOff}
-      @click=${isAuto ? this.#resume : () => this.#host.open()}
+      ?disabled=${this.#host.isDisabled}
+      aria-disabled=${this.#isWorking ? 'true' : nothing}
+      @click=${() => this.#isWorking || act()}
     >
-      ${isAuto ? strings.resume : strings.choose(nounOf([]), isMultiple)}
+      ${text}
     </button>`;
   }
 
@@ -136,7 +146,7 @@ export class ResumePrompt implements ReactiveController {
       const { name, size, sentBytes } = entry;
       const bytes = sentBytes > 0 ? describeSent(sentBytes, size, language) : formatSize(size, locale);
       if (this.#opens(entry)) return `${name} · ${bytes}`;
-      return strings.chooseAgain(name, formatPercent(size && sentBytes / size, locale));
+      return strings.chooseAgain(name, sentBytes > 0 ? formatPercent(sentBytes / size, locale) : '');
     };
     return html`<ul class="meta" role="list">
       ${sorted.slice(0, MAX_LINES).map((entry) => html`<li><bdi>${line(entry)}</bdi></li>`)}
@@ -157,22 +167,34 @@ export class ResumePrompt implements ReactiveController {
       .filter((entry) => this.#opens(entry))
       .map((entry) => ({ entry, opening: entry.hasBytes ? Promise.resolve(undefined) : openHandle(entry) }));
     this.#setWorking(true);
-    for (const { entry, opening } of due) await this.#restore(entry, await opening);
+    let hasResumed = false;
+    for (const { entry, opening } of due)
+      hasResumed = (await this.#restore(entry, await opening)) || hasResumed;
     this.#setWorking(false);
+    if (hasResumed) this.#narrator.resumed();
   };
 
-  async #restore(entry: UnfinishedUpload, picked: PickedFile | undefined): Promise<void> {
+  /** @returns Whether it goes on. */
+  async #restore(entry: UnfinishedUpload, picked: PickedFile | undefined): Promise<boolean> {
     if (!picked && !entry.hasBytes) {
       this.#closed.add(entry.id);
-      return;
+      return false;
     }
     const { engine } = this.#host.uploads;
     const file = await engine.restore(entry.id, picked).catch(() => undefined);
     this.#show(this.#entries.filter(({ id }) => id !== entry.id));
-    if (file) return engine.start(file.id);
-    this.#problem = entry.name;
-    this.#host.say(this.#language.strings.notResumed(entry.name));
+    if (file) engine.start(file.id);
+    else {
+      this.#problem = entry.name;
+      this.#host.say(this.#language.strings.notResumed(entry.name));
+    }
+    return file !== undefined;
   }
+
+  readonly #choose = (): void => {
+    this.#isChoosing = true;
+    this.#host.open();
+  };
 
   readonly #discard = async (): Promise<void> => {
     const ids = this.#entries.map(({ id }) => id);
@@ -187,7 +209,14 @@ export class ResumePrompt implements ReactiveController {
   /** A file that is chosen again goes on by itself. */
   #recognise({ name, size }: FileSnapshot): void {
     const entry = this.#entries.find((one) => one.name === name && one.size === size);
-    if (entry) this.#show(this.#entries.filter((one) => one !== entry));
+    if (entry) {
+      this.#other = undefined;
+      this.#show(this.#entries.filter((one) => one !== entry));
+    } else if (this.#isChoosing && this.#entries.length > 0) {
+      this.#other = name;
+      this.#host.say(this.#language.strings.otherFile(name));
+    }
+    this.#isChoosing = false;
   }
 
   #show(entries: readonly UnfinishedUpload[]): void {

@@ -61,6 +61,39 @@ describe('uploads of an earlier visit', () => {
     expect(isOpened).to.equal(true);
   });
 
+  it('are told to go on, and keep the focus on what is left to answer', async () => {
+    const { stage, element } = await offered([photo, film]);
+    control(element, 'Resume').focus();
+
+    control(element, 'Resume').click();
+    await stage.sending('photo.jpg');
+    await waitUntil(() => announced(element).includes('The upload goes on.'));
+    await element.updateComplete;
+
+    expect(element.shadowRoot!.activeElement).to.equal(control(element, 'Choose a file'));
+  });
+
+  it('promise no percentage of what was not stored', async () => {
+    const { element } = await offered([{ ...film, sentBytes: 0 }]);
+
+    expect(part(element, 'resume').textContent).to.contain('Choose film.mp4 again to upload it.');
+  });
+
+  it('say that another file was chosen, until the right one is', async () => {
+    const { element } = await offered([film]);
+    element.shadowRoot!.querySelector('input')!.addEventListener('click', (event) => event.preventDefault());
+
+    control(element, 'Choose a file').click();
+    await choose(element, file('film.mp4', 4000, 'video/mp4'));
+    expect(part(element, 'resume').textContent).to.contain('film.mp4 is another file.');
+    expect(announced(element)).to.contain('film.mp4 is another file. It was added as a new one.');
+    await expect(element).to.be.accessible();
+
+    control(element, 'Choose a file').click();
+    await choose(element, file('film.mp4', 5000, 'video/mp4'));
+    expect(parts(element, 'resume')).to.have.length(0);
+  });
+
   it('leave the card when their file is chosen', async () => {
     const { element } = await offered([film]);
 
