@@ -5,7 +5,7 @@ import { TEST_POLICY } from './test-policy.js';
 
 export interface StubService {
   readonly url: string;
-  /** Files whose name contains this are refused by storage with a 500. */
+  /** Files whose name contains this meet a 405, as from a proxy in between: nothing that passes by itself. */
   failing: string;
   readonly close: () => void;
 }
@@ -39,13 +39,13 @@ export async function startStubService({ script, page }: Pages): Promise<StubSer
     };
     if (target.pathname === '/b2-uploader.js') {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
-    } else if (target.pathname.startsWith('/v1/sites/')) json(POLICY);
+    } else if (target.pathname.startsWith('/v1/sites/')) json({ ...POLICY, siteKey: target.pathname.split('/').at(-1) });
     else if (target.pathname === '/v1/uploads') json({ uploads: plan(body, url) }, 201);
     else if (target.pathname === '/v1/uploads/complete') json({ files: finish(body, url) });
     else if (target.pathname.startsWith('/v1/')) json({ results: [] });
     else if (request.method === 'PUT') {
       const fails = decodeURIComponent(target.pathname).includes(state.failing);
-      response.writeHead(fails ? 500 : 200, { etag: '"stub"' }).end();
+      response.writeHead(fails ? 405 : 200, { etag: '"stub"' }).end();
     } else response.writeHead(200, { 'content-type': 'text/html' }).end(page(target));
   }
 
