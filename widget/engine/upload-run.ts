@@ -10,6 +10,7 @@ import { type Job, openJob, type Run } from './run/run.js';
 import { PartTooLarge, partBody } from './run/send-part.js';
 import { sendParts } from './run/send-parts.js';
 import { hasCode, UploadError } from './upload-error.js';
+import type { UploadPlan } from './upload-plan.js';
 
 export type { Run };
 
@@ -195,11 +196,15 @@ class UploadRun {
   #restart(error: unknown): void {
     const job = this.#job;
     const { plan } = job.memory();
-    if (plan) forgetUpload(job, plan);
+    if (plan) this.#forget(plan);
     if (error instanceof PartTooLarge) this.#hintBytes = smallestHint();
-    const notice = error instanceof PartTooLarge ? {} : ({ notice: 'upload-gone' } as const);
-    job.remember({ plan: undefined, digests: new Map(), storedBytes: 0, giveUp: undefined, ...notice });
+    else job.remember({ notice: 'upload-gone' });
     job.report({ type: 'restart' });
+  }
+
+  #forget(plan: UploadPlan): void {
+    forgetUpload(this.#job, plan);
+    this.#job.remember({ plan: undefined, digests: new Map(), storedBytes: 0, giveUp: undefined });
   }
 
   /** What can never be gone on with leaves no record. */
@@ -208,7 +213,9 @@ class UploadRun {
     if (error instanceof PartTooLarge) {
       return new UploadError('blocked-by-network', 'No part got through.', { retryable: true, cause: error });
     }
-    if (plan && error instanceof UploadError && !error.retryable) forgetRecord(this.#job, plan.id);
+    // What storage holds is of the content that is no more: nothing may be put beside it.
+    if (plan && hasCode(error, 'file-changed')) this.#forget(plan);
+    else if (plan && error instanceof UploadError && !error.retryable) forgetRecord(this.#job, plan.id);
     return error;
   }
 }

@@ -1,6 +1,7 @@
 // Trying again, by the user's wish and by itself: the plan is kept as long as it is good, and nothing is sent that storage has.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UploadError } from '../../../widget/engine/upload-error.js';
 import { problem } from './fake-signer.js';
 import {
   FakeWorld,
@@ -91,4 +92,23 @@ test('retry without an id leaves alone what cannot succeed', async () => {
   uploader.retry();
 
   assert.deepEqual([only(uploader).status, uploader.busy], ['failed', false]);
+});
+
+test('a file that changed is sent anew as a whole: nothing is put beside parts of its old content', async () => {
+  const world = new FakeWorld();
+  world.sending = async (url, body, { onProgress }) => {
+    const changed = new UploadError('file-changed', 'The file changed.', { retryable: false });
+    if (world.sent.length === 3) throw changed;
+    world.store(url, body.size);
+    onProgress(body.size);
+  };
+  const uploader = world.uploader({ concurrency: 1 });
+  uploader.add(pick(textFile('big', 1200)));
+  await idle(uploader);
+  assert.deepEqual([only(uploader).error?.code, world.openMultiparts], ['file-changed', []]);
+
+  uploader.retry(only(uploader).id);
+  await idle(uploader);
+
+  assert.deepEqual([only(uploader).key, world.parts.get('id2')?.size], ['k/id2', 12]);
 });
