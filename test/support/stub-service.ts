@@ -39,7 +39,8 @@ export async function startStubService({ script, page }: Pages): Promise<StubSer
     };
     if (target.pathname === '/b2-uploader.js') {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
-    } else if (target.pathname.startsWith('/v1/sites/')) json({ ...POLICY, siteKey: target.pathname.split('/').at(-1) });
+    } else if (target.pathname.startsWith('/v1/sites/'))
+      json({ ...POLICY, siteKey: target.pathname.split('/').at(-1) });
     else if (target.pathname === '/v1/uploads') json({ uploads: plan(body, url) }, 201);
     else if (target.pathname === '/v1/uploads/complete') json({ files: finish(body, url) });
     else if (target.pathname.startsWith('/v1/')) json({ results: [] });
