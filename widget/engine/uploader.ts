@@ -47,6 +47,8 @@ export class Uploader extends EventTarget {
   #options: UploaderOptions;
   #site: SiteAccess;
   #lastRank = 0;
+  /** Listed ids of files that were chosen for unfinished uploads; their runs recognise them later. */
+  readonly #restored = new Map<string, string>();
 
   constructor(options: UploaderOptions, ports: Partial<UploaderPorts> = {}) {
     super();
@@ -178,7 +180,7 @@ export class Uploader extends EventTarget {
     if (this.#options.remember === false) return [];
     const { findUnfinished } = await loadUnfinished();
     const found = await findUnfinished(this.#site, this.#ports);
-    return found.filter(({ id }) => !this.#list.holds(id));
+    return found.filter(({ id }) => !this.#isListed(id));
   }
 
   /**
@@ -188,11 +190,18 @@ export class Uploader extends EventTarget {
    */
   async restore(id: string, picked?: PickedFile): Promise<FileSnapshot | undefined> {
     const { restoreUpload } = await loadUnfinished();
-    if (this.#list.holds(id)) return undefined;
+    if (this.#isListed(id)) return undefined;
     const restored = await restoreUpload(id, { picked, site: this.#site, ports: this.#ports });
     // Two calls may ask for the same one.
-    if (!restored || this.#list.holds(id)) return undefined;
-    return this.#take({ ...restored, isAdmitted: true }, this.#options.autoStart ?? true);
+    if (!restored || this.#isListed(id)) return undefined;
+    const snapshot = this.#take({ ...restored, isAdmitted: true }, this.#options.autoStart ?? true);
+    this.#restored.set(id, snapshot.id);
+    return snapshot;
+  }
+
+  #isListed(planId: string): boolean {
+    const id = this.#restored.get(planId);
+    return this.#list.holds(planId) || (id !== undefined && this.#list.find(id) !== undefined);
   }
 
   /** Gives unfinished uploads up: storage and this browser forget them. */

@@ -33,6 +33,22 @@ test('an upload whose file is opened again is restored', async () => {
   assert.deepEqual([only(uploader).key, world.sent.length], ['k/id1', 7]);
 });
 
+test('an upload whose file is opened twice is restored once', async () => {
+  const world = new FakeWorld();
+  await visit(world, textFile('big', 1200), { arrivals: 5 });
+  const uploader = world.uploader();
+  const again = () => uploader.restore('id1', { file: textFile('big', 1200) });
+
+  const both = await Promise.all([again(), again()]);
+  const listed = await uploader.unfinished();
+  const third = await again();
+  await idle(uploader);
+
+  assert.equal(both.filter((one) => one !== undefined).length, 1);
+  assert.deepEqual([listed, third], [[], undefined]);
+  assert.deepEqual([only(uploader).key, world.planned.size], ['k/id1', 1]);
+});
+
 test('a prepared image goes on from the bytes that were kept, without its file, and only once', async () => {
   const world = new FakeWorld();
   await visit(world, textFile('photo.png', 5000), { arrivals: 4, sent: new Blob(['p'.repeat(1100)]) });
