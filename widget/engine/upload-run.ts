@@ -3,8 +3,8 @@ import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
 import { narrowImagePolicy } from './image-policy.js';
 import { ByteLedger } from './run/byte-ledger.js';
 import { smallestHint } from './run/line-speed.js';
-import { type Content, continueUpload, type OpenUpload, openUpload } from './run/open-upload.js';
-import { recall } from './run/recall.js';
+import { type Content, lookAt, type OpenUpload, openUpload } from './run/open-upload.js';
+import { recall, type Recalled } from './run/recall.js';
 import { endClaims, forgetRecord, forgetUpload, holdClaim, notePart } from './run/records.js';
 import { type Job, openJob, type Run } from './run/run.js';
 import { PartTooLarge, partBody } from './run/send-part.js';
@@ -94,10 +94,10 @@ class UploadRun {
     return { content, open };
   }
 
-  #take({ content, open }: Opened): Opened {
+  #take({ content, open, doubted }: Recalled): Opened {
     const { plan, storedBytes } = open;
     const giveUp = () => forgetUpload(this.#job, plan);
-    this.#job.remember({ prepared: content.facts, body: content.body, plan, storedBytes, giveUp });
+    this.#job.remember({ prepared: content.facts, body: content.body, plan, storedBytes, doubted, giveUp });
     return { content, open };
   }
 
@@ -167,7 +167,7 @@ class UploadRun {
   async #look({ plan }: OpenUpload, { body }: Content): Promise<OpenUpload> {
     const { patience, client, remember } = this.#job;
     const status = await patience.keepTrying(() => client.status.add(plan));
-    const open = continueUpload(plan, status, body.size);
+    const open = lookAt(this.#job, plan, { status, size: body.size });
     remember({ storedBytes: open.storedBytes });
     return open;
   }
@@ -179,7 +179,8 @@ class UploadRun {
     const ledger = new ByteLedger(storedBytes, (sentBytes) => job.report({ type: 'progress', sentBytes }));
     job.report({ type: 'send', totalBytes: body.size, sentBytes: storedBytes });
     const onStored = (partNumber: number, md5: string | undefined) => {
-      job.remember({ storedBytes: ledger.storedBytes });
+      const doubted = new Set([...(job.memory().doubted ?? [])].filter((number) => number !== partNumber));
+      job.remember({ storedBytes: ledger.storedBytes, doubted });
       const part = { partNumber, body: partBody({ plan, body }, partNumber), md5 };
       notePart(job, plan, part).catch(() => undefined);
     };
@@ -204,7 +205,13 @@ class UploadRun {
 
   #forget(plan: UploadPlan): void {
     forgetUpload(this.#job, plan);
-    this.#job.remember({ plan: undefined, digests: new Map(), storedBytes: 0, giveUp: undefined });
+    this.#job.remember({
+      plan: undefined,
+      digests: new Map(),
+      storedBytes: 0,
+      doubted: undefined,
+      giveUp: undefined,
+    });
   }
 
   /** What can never be gone on with leaves no record. */

@@ -16,6 +16,8 @@ export interface RunMemory {
   /** Base64 digests of the parts that were sent, by part number. */
   readonly digests?: ReadonlyMap<number, string>;
   readonly storedBytes?: number;
+  /** Parts that storage holds from an earlier visit, perhaps of another content: they are sent again. */
+  readonly doubted?: ReadonlySet<number> | undefined;
   readonly notice?: ErrorCode;
   /** The signer is told that the upload is given up, and its record is forgotten; never throws. */
   readonly giveUp?: (() => void) | undefined;

@@ -44,7 +44,29 @@ export async function openUpload(job: Job, policy: SitePolicy, opening: Opening)
   // Stopped in the moment of planning, it has none yet.
   keepRecord(job, plan, opening.content);
   const status = await job.patience.keepTrying(() => job.client.status.add(plan));
-  return continueUpload(plan, status, opening.content.body.size);
+  return lookAt(job, plan, { status, size: opening.content.body.size });
+}
+
+/** What is missing of an upload that is gone on with. @throws {UploadError} `upload-gone` */
+export function lookAt(
+  { memory }: Pick<Job, 'memory'>,
+  plan: UploadPlan,
+  { status, size }: { readonly status: UploadStatus; readonly size: number },
+): OpenUpload {
+  const open = continueUpload(plan, status, size);
+  return status.state === 'stored' ? open : withoutDoubted(open, memory().doubted ?? new Set(), size);
+}
+
+/** Counts parts that storage holds among the missing. */
+export function withoutDoubted(open: OpenUpload, doubted: ReadonlySet<number>, size: number): OpenUpload {
+  const { plan } = open;
+  const again = [...doubted].filter((partNumber) => !open.missing.includes(partNumber));
+  const bytes = again.reduce((sum, partNumber) => {
+    const { start, end } = partRange(plan, partNumber, size);
+    return sum + end - start;
+  }, 0);
+  const missing = [...open.missing, ...again].toSorted((a, b) => a - b);
+  return { ...open, missing, storedBytes: open.storedBytes - bytes };
 }
 
 /** What is missing, judged by what storage holds. @throws {UploadError} `upload-gone` */

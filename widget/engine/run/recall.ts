@@ -3,7 +3,7 @@ import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
 import { hasCode } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
-import { type Content, continueUpload, type OpenUpload } from './open-upload.js';
+import { type Content, continueUpload, type OpenUpload, withoutDoubted } from './open-upload.js';
 import {
   dropClaim,
   forgetRecord,
@@ -19,6 +19,8 @@ import { partBody } from './send-part.js';
 export interface Recalled {
   readonly content: Content;
   readonly open: OpenUpload;
+  /** Parts of which nothing is known but their size. */
+  readonly doubted?: ReadonlySet<number>;
 }
 
 /** @returns Undefined when the file is new, or what was begun cannot be gone on with. */
@@ -45,8 +47,10 @@ async function compareWith(job: Job, record: ResumeRecord, isHashed: boolean): P
     }
     const open = continueUpload(plan, status, content.body.size);
     if (record.hasBytes) return { content, open };
-    const missing = await compareParts(job, { open, body: content.body, isWhole: isHashed });
-    if (missing) return { content, open: { ...open, ...missing } };
+    const doubted = await compareParts(job, { open, body: content.body, isWhole: isHashed });
+    // What is put together already takes no parts any more.
+    if (doubted && status.state === 'stored') return { content, open };
+    if (doubted) return { content, open: withoutDoubted(open, doubted, content.body.size), doubted };
     // Same name, size and samples, but another part: what is there belongs to another content.
     forgetUpload(job, plan);
     return undefined;
@@ -83,29 +87,24 @@ async function contentOf({ store, picked }: Job, record: ResumeRecord): Promise<
 
 /**
  * Compares what storage holds with the file, by the digests of what was sent.
- * @returns What is missing, with the parts that nothing is known of; undefined when a part differs.
+ * @returns The parts that nothing is known of; undefined when a part differs.
  */
 async function compareParts(
   job: Job,
   { open, body, isWhole }: { readonly open: OpenUpload; readonly body: Blob; readonly isWhole: boolean },
-): Promise<Pick<OpenUpload, 'missing' | 'storedBytes'> | undefined> {
+): Promise<ReadonlySet<number> | undefined> {
   const { plan } = open;
-  // A put is there or not; a stored upload has no parts to splice.
-  if (plan.strategy === 'put' || open.missing.length === 0) return open;
+  const doubted = new Set<number>();
+  // A put is there or not.
+  if (plan.strategy === 'put') return doubted;
   const digests = (await job.store?.digestsOf(plan.id)) ?? new Map<number, string>();
-  const missing = [...open.missing];
-  let { storedBytes } = open;
   for (let partNumber = 1; partNumber <= plan.partCount; partNumber += 1) {
     if (open.missing.includes(partNumber)) continue;
     const known = digests.get(partNumber);
     const part = partBody({ plan, body }, partNumber);
-    if (known === undefined) {
-      missing.push(partNumber);
-      storedBytes -= part.size;
-      continue;
-    }
     const { hasher, signal } = job;
-    if ((await digestPart(part, { isWhole, hasher, signal })) !== known) return undefined;
+    if (known === undefined) doubted.add(partNumber);
+    else if ((await digestPart(part, { isWhole, hasher, signal })) !== known) return undefined;
   }
-  return { missing: missing.toSorted((a, b) => a - b), storedBytes };
+  return doubted;
 }

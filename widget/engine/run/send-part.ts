@@ -202,6 +202,8 @@ class PartSender {
     if (state === 'stored') return true;
     if (state === 'gone')
       throw new UploadError('upload-gone', 'Storage has lost the upload.', { retryable: true });
+    // One of an earlier visit has this size, too, whatever is in it.
+    if (job.memory().doubted?.has(partNumber)) return false;
     return parts.some((part) => part.partNumber === partNumber && part.size === body.size);
   }
 
