@@ -6,13 +6,14 @@ import type { Job } from './run.js';
 const PASSING = { retryable: true, persistence: 'long' } as const;
 
 /** @returns Base64. @throws {UploadError} When the body can no longer be read. */
-export async function hashBody(
-  { hasher }: Pick<Job, 'hasher'>,
-  body: Blob,
-  signal: AbortSignal,
-): Promise<string> {
+export function hashBody({ hasher }: Pick<Job, 'hasher'>, body: Blob, signal: AbortSignal): Promise<string> {
+  return orReadError(hasher.md5(body, signal), signal);
+}
+
+/** @throws {UploadError} What a failed read of the file means. */
+export async function orReadError<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
-    return await hasher.md5(body, signal);
+    return await work;
   } catch (cause) {
     signal.throwIfAborted();
     // Not the file's fault: a part of the script did not arrive.

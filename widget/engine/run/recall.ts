@@ -13,6 +13,7 @@ import {
   isRecorded,
   listRecords,
 } from './records.js';
+import { orReadError } from './hash-body.js';
 import type { Job } from './run.js';
 import { partBody } from './send-part.js';
 
@@ -74,7 +75,7 @@ async function findRecord(job: Job): Promise<ResumeRecord | undefined> {
     const { id, source } = record;
     const isAlike = source.name === file.name && source.size === file.size;
     if (!isAlike || job.isTaken(id) || isClaimedHere(id)) continue;
-    if (await isRecorded(record, file, job)) return record;
+    if (await orReadError(isRecorded(record, file, job), job.signal)) return record;
   }
   return undefined;
 }
@@ -104,7 +105,8 @@ async function compareParts(
     const part = partBody({ plan, body }, partNumber);
     const { hasher, signal } = job;
     if (known === undefined) doubted.add(partNumber);
-    else if ((await digestPart(part, { isWhole, hasher, signal })) !== known) return undefined;
+    else if ((await orReadError(digestPart(part, { isWhole, hasher, signal }), signal)) !== known)
+      return undefined;
   }
   return doubted;
 }
