@@ -150,7 +150,7 @@ export const fileEnglish: FileStrings = {
     offline: 'It goes on by itself when you are online again.',
     'signer-unreachable': 'The upload service does not answer. It goes on by itself when it does.',
     'blocked-by-network': 'The connection to the storage was interrupted. It goes on by itself.',
-    'storage-unavailable': 'The storage is busy. It goes on by itself in a moment.',
+    'storage-unavailable': 'The storage takes no files at the moment. It goes on by itself.',
     'storage-timeout': 'The storage is slow to answer. It goes on by itself.',
     'rate-limited': 'Many uploads at once. It goes on by itself in a moment.',
   },

@@ -26,7 +26,7 @@ describe('files that wait', () => {
 
   const NOTES = [
     ['signer-unreachable', 'The upload service does not answer.'],
-    ['storage-unavailable', 'The storage is busy.'],
+    ['storage-unavailable', 'The storage takes no files at the moment.'],
     ['rate-limited', 'Many uploads at once.'],
     ['internal', 'It goes on by itself.'],
   ] as const;
@@ -49,7 +49,9 @@ describe('files that wait', () => {
     const { stage, element, send } = await sending();
     stage.stalling = 'storage-unavailable';
     send.stall('storage-unavailable');
-    await waitUntil(() => announced(element).includes('The storage is busy.'), 'told', { timeout: 4000 });
+    await waitUntil(() => announced(element).includes('The storage takes no files at the moment.'), 'told', {
+      timeout: 4000,
+    });
     stage.stalling = undefined;
     stage.sends.length = 0;
     window.dispatchEvent(new Event('online'));
