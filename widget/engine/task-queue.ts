@@ -5,6 +5,11 @@ interface Waiting {
   readonly start: () => void;
 }
 
+interface SiteName {
+  readonly signer: string;
+  readonly siteKey: string;
+}
+
 export interface Place {
   /** Tasks at once, by the wish of whoever brings this one. */
   readonly limit: number;
@@ -125,5 +130,15 @@ const MOST = 64;
 /** The requests to storage of the whole page. */
 export const storageQueue = new TaskQueue();
 
-/** Parts of the whole page that are hashed and signed, or on their way. */
-export const partQueue = new TaskQueue();
+const partQueues = new Map<string, TaskQueue>();
+
+/**
+ * The parts of a site that are hashed and signed, or on their way. Those that wait for a storage in trouble keep their
+ * places: another site of the page has places of its own.
+ */
+export function partQueueOf({ signer, siteKey }: SiteName): TaskQueue {
+  const name = `${signer} ${siteKey}`;
+  const queue = partQueues.get(name) ?? new TaskQueue();
+  partQueues.set(name, queue);
+  return queue;
+}

@@ -207,3 +207,19 @@ test('a file that is removed while its line breaks is not sent again', async () 
 
   assert.deepEqual([uploader.files.length, world.sent.length], [0, 1]);
 });
+
+test('a site whose storage is in trouble does not hold up another site of the page', async () => {
+  const broken = new FakeWorld();
+  broken.time.holdsPauses = true;
+  broken.sending = () => Promise.reject(refusal(503, 'SlowDown'));
+  const waiting = broken.uploader();
+  waiting.add(pick(...Array.from({ length: 20 }, (_, index) => textFile(`${index}.txt`))));
+  await broken.time.advance(60_000);
+
+  const healthy = new FakeWorld().uploader({ signer: 'https://other.test' });
+  healthy.add(pick(textFile()));
+  await broken.time.advance(60_000);
+
+  waiting.clear();
+  assert.equal(only(healthy).status, 'complete');
+});

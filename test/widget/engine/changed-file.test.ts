@@ -85,12 +85,15 @@ test('parts that are all there are compared with the file before they are put to
   assert.deepEqual([only(uploader).key, [...world.aborted]], ['k/id2', ['id1']]);
 });
 
+function findNothing(): Promise<string> {
+  return Promise.reject(new DOMException('gone', 'NotFoundError'));
+}
+
 test('a file that is gone when it is compared with an earlier visit is named so', async () => {
   const world = new FakeWorld();
   world.partSize = 100_000;
   await visit(world, sampledFile(), { arrivals: 3 });
-  const md5 = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
-  const uploader = world.uploader({}, { hasher: { md5 } });
+  const uploader = world.uploader({}, { hasher: { md5: findNothing } });
 
   uploader.add(pick(sampledFile()));
   await idle(uploader);

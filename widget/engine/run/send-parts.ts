@@ -1,5 +1,5 @@
 // Sends the parts of an upload: hashed and signed in groups a little ahead of sending, several at once.
-import { partQueue } from '../task-queue.js';
+import { partQueueOf } from '../task-queue.js';
 import { hashBody } from './hash-body.js';
 import { type Delivery, type Part, partBody, sendPart, type SignedPartRequest } from './send-part.js';
 
@@ -26,7 +26,7 @@ export async function sendParts(delivery: PartsDelivery): Promise<void> {
       .then(() => delivery.onStored(part.partNumber, part.md5))
       .catch((error: unknown) => stop.abort(error))
       .finally(() => {
-        partQueue.leave();
+        partQueueOf(job.site).leave();
         flights.delete(flight);
       });
     flights.add(flight);
@@ -53,12 +53,13 @@ function* groupsOf(parts: readonly number[], largest: number): Generator<readonl
 type Group = PartsDelivery & { readonly signal: AbortSignal };
 
 /**
- * Hashes and signs a group when there is room for it. Twice as many parts of the whole page as are sent at once are
+ * Hashes and signs a group when there is room for it. Twice as many parts of the site as are sent at once are
  * ready or on their way: signatures stay young, and the line is never idle.
  */
 async function readyGroup(delivery: Group, group: readonly number[]): Promise<readonly ReadyPart[]> {
   const { job, signal } = delivery;
   const weight = group.length;
+  const partQueue = partQueueOf(job.site);
   await partQueue.enter({ limit: job.concurrency * 2, rank: job.rank, weight }, signal);
   try {
     const parts: Part[] = [];
