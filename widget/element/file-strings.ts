@@ -95,7 +95,7 @@ export const fileEnglish: FileStrings = {
   useInstead: (accepted) => `Choose ${accepted}.`,
   waiting: 'Waiting',
   ready: 'Ready',
-  waitingNetwork: 'Waiting for the connection',
+  waitingNetwork: 'No connection',
   tryingAgain: 'Trying again…',
   paused: 'Paused',
   preparing: 'Preparing…',

@@ -1,7 +1,7 @@
-// On a phone: nothing that has the focus hides behind the bar, and nothing is clipped at 200 % text.
-import { expect } from '@open-wc/testing';
+// On a phone: nothing that has the focus hides behind the bar, nothing is clipped at 200 % text, rows keep their height.
+import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { choose, control, file, idle, part, parts, Stage } from './stage.js';
+import { choose, control, file, idle, part, parts, rowTexts, Stage } from './stage.js';
 
 describe('on a small screen', () => {
   before(() => setViewport({ width: 360, height: 640 }));
@@ -22,6 +22,22 @@ describe('on a small screen', () => {
       expect(focused.getAttribute('aria-label')).to.equal(`Remove ${count}.pdf`);
       expect(focused.getBoundingClientRect().bottom).to.be.at.most(bar.getBoundingClientRect().top);
     }
+  });
+
+  it('keeps the height of the list when the network goes', async () => {
+    const stage = new Stage();
+    const element = await stage.mount();
+    await choose(element, file('IMG_20261114_183022.jpg', 348_000), file('IMG_2041.jpg', 340_000));
+    const sends = [await stage.sending('IMG_20261114_183022.jpg'), await stage.sending('IMG_2041.jpg')];
+    await element.updateComplete;
+    const before = part(element, 'list').offsetHeight;
+
+    for (const send of sends) send.stall('offline');
+    await waitUntil(() => element.files.every(({ status }) => status === 'waiting'));
+    await element.updateComplete;
+
+    expect(rowTexts(element)[0]).to.contain('No connection');
+    expect(part(element, 'list').offsetHeight).to.equal(before);
   });
 
   it('clips nothing at 200 % text', async () => {

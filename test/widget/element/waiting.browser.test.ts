@@ -9,9 +9,9 @@ describe('files that wait', () => {
   it('say why, keep what they have, and go on when the network is back', async () => {
     const { stage, element } = await waiting('offline');
 
-    expect(rowTexts(element)[0]).to.contain('Waiting for the connection · 1 of 4 MB');
+    expect(rowTexts(element)[0]).to.contain('No connection · 1 of 4 MB');
     expect(part(element, 'summary').textContent)
-      .to.contain('Waiting for the connection')
+      .to.contain('No connection')
       .and.contain('goes on by itself when you are online again');
     expect(element.matches(':state(busy)')).to.equal(true);
     expect(element.validity.valid).to.equal(true);
