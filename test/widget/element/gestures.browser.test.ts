@@ -119,7 +119,7 @@ async function doubleClick(element: B2Uploader, button: HTMLElement): Promise<vo
   for (const detail of [1, 2]) {
     // Rows are laid out in the frame after they came into view.
     const find = (): Element | null => element.shadowRoot!.elementFromPoint(x + width / 2, y + height / 2);
-    await waitUntil(() => find()?.closest('button'));
+    await waitUntil(() => find()?.closest('button'), 'a button is there', { timeout: 4000 });
     const target = find();
     target?.dispatchEvent(
       new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, detail }),
