@@ -3,8 +3,17 @@ import type { Fetch } from './ports.js';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
+/** Questions that are still open: many who wonder at once ask once. */
+const asking = new Map<string, Promise<boolean>>();
+
 /** Any answer will do, so no CORS headers are needed: without them the answer is opaque and its status hidden. */
-export async function reaches(address: string, fetch: Fetch): Promise<boolean> {
+export function reaches(address: string, fetch: Fetch): Promise<boolean> {
+  const asked = asking.get(address) ?? ask(address, fetch).finally(() => asking.delete(address));
+  asking.set(address, asked);
+  return asked;
+}
+
+async function ask(address: string, fetch: Fetch): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const answer = await fetch(address, {

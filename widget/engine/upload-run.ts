@@ -31,12 +31,16 @@ const MAX_ROUNDS = 3;
  */
 export async function runUpload(run: Run): Promise<CompletedFile> {
   const job = openJob(run);
+  // At once, not when the run has unwound: the page may be on its way out.
+  const stop = () => endClaims(job);
+  job.signal.addEventListener('abort', stop);
   try {
     const policy = await job.patience.keepTrying(() => job.site.loadPolicy());
     job.signal.throwIfAborted();
     job.admit(policy);
     return await new UploadRun(job, policy).run();
   } finally {
+    job.signal.removeEventListener('abort', stop);
     endClaims(job);
   }
 }

@@ -69,7 +69,8 @@ export class UploadRunner {
     const { status } = upload.state;
     if (status === 'complete' || status === 'failed' || status === 'paused') return;
     this.#due.delete(upload);
-    this.#apply(upload, { type: 'pause', sentBytes: upload.snapshot.sentBytes });
+    // What is on its way is stopped: only what storage has taken need not be sent again.
+    this.#apply(upload, { type: 'pause', sentBytes: upload.memory.storedBytes ?? 0 });
     this.#stop(upload);
   }
 

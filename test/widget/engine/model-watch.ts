@@ -52,8 +52,8 @@ const STEPS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Where bytes may be counted anew: a new try, a new plan, or none. */
-const ANEW: ReadonlySet<UploadStatusName> = new Set(['queued', 'signing', 'failed']);
+/** Where bytes may be counted anew: a new try, a new plan, a pause that stops what is on its way, or none. */
+const ANEW: ReadonlySet<UploadStatusName> = new Set(['queued', 'signing', 'paused', 'failed']);
 
 export class ChangeWatch {
   readonly #last = new Map<string, FileSnapshot>();

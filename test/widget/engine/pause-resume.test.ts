@@ -22,7 +22,7 @@ test('pause stops what is under way, and resume sends only what storage lacks', 
   uploader.pause(only(uploader).id);
   await settle();
   const { status, sentBytes } = only(uploader);
-  assert.deepEqual([status, sentBytes, uploader.busy], ['paused', 360, false]);
+  assert.deepEqual([status, sentBytes, uploader.busy], ['paused', 300, false]);
   assert.ok(held.slice(3).every(({ isStopped }) => isStopped));
   const before = [world.sent.length, world.calls.length];
   await world.time.advance(3_600_000);

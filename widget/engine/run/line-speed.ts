@@ -5,7 +5,7 @@ const MIN_HINT_BYTES = 5 * 2 ** 20;
 const MAX_HINT_BYTES = 64 * 2 ** 20;
 /** A part should take about so long: short enough for proxies that cut, long enough to be worth its requests. */
 const PART_SECONDS = 8;
-/** Parts of a file on a line that nothing is known of. */
+/** Parts of a file on a line that nothing is known of: whatever stops it loses those on their way. */
 const USUAL_PARTS = 32;
 
 /** Samples closer together than this tell nothing new; farther apart, nothing was sent between. */
@@ -27,13 +27,12 @@ export function noteSpeed(bytes: number, atMs: number): void {
  * The part size to ask for: what takes a few seconds, but never so much that a part of the line has nothing to do.
  * @param size - Bytes of the file.
  * @param concurrency - Parts that share the line.
- * @returns Bytes; undefined when the signer's own choice will do.
+ * @returns Bytes.
  */
-export function partSizeHint(size: number, concurrency: number): number | undefined {
+export function partSizeHint(size: number, concurrency: number): number {
   const speed = bytesPerSecond(window);
   if (speed !== null) return bounded(Math.min(speed * PART_SECONDS, size) / concurrency);
-  if (isSlowLine()) return MIN_HINT_BYTES;
-  return size / USUAL_PARTS > MIN_HINT_BYTES * 3 ? bounded(size / USUAL_PARTS) : undefined;
+  return isSlowLine() ? MIN_HINT_BYTES : bounded(size / USUAL_PARTS);
 }
 
 function bounded(bytes: number): number {
