@@ -91,8 +91,9 @@ class CallBatcher<Item, Outcome> implements Batcher<Item, Outcome> {
     while (this.#maySend()) {
       void this.#send(this.#waiting.splice(0, countThatFit(this.#waiting, this.#limits)));
     }
-    if (this.#waiting.length > 0) this.#timer ??= setTimeout(this.#ring, this.#limits.holdMs ?? 0);
-    else this.#stopTimer();
+    if (this.#waiting.length === 0) this.#stopTimer();
+    // Once the first has waited long enough, only calls under way hold it up, and each end of one looks again.
+    else if (!this.#isOverdue) this.#timer ??= setTimeout(this.#ring, this.#limits.holdMs ?? 0);
   }
 
   #maySend(): boolean {

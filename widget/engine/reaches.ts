@@ -3,11 +3,13 @@ import type { Fetch } from './ports.js';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** Questions that are still open: many who wonder at once ask once. */
-const asking = new Map<string, Promise<boolean>>();
+/** Questions that are still open, by how they are asked: many who wonder at once ask once. */
+const open = new WeakMap<Fetch, Map<string, Promise<boolean>>>();
 
 /** Any answer will do, so no CORS headers are needed: without them the answer is opaque and its status hidden. */
 export function reaches(address: string, fetch: Fetch): Promise<boolean> {
+  const asking = open.get(fetch) ?? new Map<string, Promise<boolean>>();
+  open.set(fetch, asking);
   const asked = asking.get(address) ?? ask(address, fetch).finally(() => asking.delete(address));
   asking.set(address, asked);
   return asked;

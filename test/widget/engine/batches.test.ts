@@ -171,3 +171,21 @@ test('a batcher keeps order and limits, and gives every item its own outcome', a
     }),
   );
 });
+
+test('sets no clock while as many calls as may be are under way', async (t) => {
+  const clock = t.mock.method(globalThis, 'setTimeout');
+  const batcher = createBatcher<number, number>(() => new Promise(() => undefined), {
+    maxWeight: 1,
+    maxBytes: 1000,
+    holdMs: 1,
+  });
+  for (const item of [1, 2, 3, 4]) {
+    void batcher.add(item);
+    await Promise.resolve();
+  }
+
+  const rings = clock.mock.calls.map(({ arguments: [ring] }) => ring as () => void);
+  for (const ring of rings) ring();
+
+  assert.equal(clock.mock.callCount(), rings.length);
+});
