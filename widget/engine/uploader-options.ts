@@ -20,7 +20,7 @@ export interface UploaderOptions {
   readonly concurrency?: number;
   /** Whether added files are sent at once; true. */
   readonly autoStart?: boolean;
-  /** Whether unfinished uploads are remembered for the next visit; true. */
+  /** Whether unfinished uploads are remembered for the next visit; true, but never with a grant: the next visitor may be another person. */
   readonly remember?: boolean;
   /** For sites that require one: a grant signed by the site's backend, or a function that fetches it. */
   readonly grant?: Grant;
@@ -50,6 +50,10 @@ type EarlyPorts = 'fetch' | 'prepare' | 'now' | 'createId';
 
 /** The ports as an Uploader holds them: the others come with the run. */
 export type GivenPorts = Pick<UploaderPorts, EarlyPorts> & Partial<Omit<UploaderPorts, EarlyPorts>>;
+
+export function remembers({ remember = true, grant }: UploaderOptions): boolean {
+  return remember && grant === undefined;
+}
 
 let lastId = 0;
 

@@ -12,7 +12,8 @@ import { UploadError } from './upload-error.js';
 import { type UploadChange, UploadChangeEvent, UploadIdleEvent } from './upload-events.js';
 import { UploadList } from './upload-list.js';
 import { loadLater, UploadRunner } from './upload-runner.js';
-import { earlyPorts, type GivenPorts, type UploaderOptions, type UploaderPorts } from './uploader-options.js';
+import { earlyPorts, remembers } from './uploader-options.js';
+import type { GivenPorts, UploaderOptions, UploaderPorts } from './uploader-options.js';
 
 export type { CompletedFile, ErrorCode, ImagePolicy, SitePolicy } from '../../server/protocol.js';
 export type {
@@ -173,11 +174,11 @@ export class Uploader extends EventTarget {
   }
 
   /**
-   * Uploads of this site that an earlier visit left unfinished and that storage still knows; none when `remember` is off.
+   * Uploads of this site that an earlier visit left unfinished and that storage still knows; none when `remember` is off or a grant is set.
    * A chosen file that is one of them goes on from there by itself; `restore` does so without choosing.
    */
   async unfinished(): Promise<readonly UnfinishedUpload[]> {
-    if (this.#options.remember === false) return [];
+    if (!remembers(this.#options)) return [];
     const { findUnfinished } = await loadUnfinished();
     const found = await findUnfinished(this.#site, this.#ports);
     return found.filter(({ id }) => !this.#isListed(id));

@@ -198,6 +198,33 @@ test('a removed file is forgotten, even before it was recognised', async () => {
   assert.deepEqual([[...world.aborted], await records(world)], [['id1'], []]);
 });
 
+test('what was sent with a grant is remembered for nobody', async () => {
+  const world = new FakeWorld();
+  holdSends(world);
+  const uploader = world.uploader({ grant: 'of-alice' });
+  uploader.add(pick(textFile('big', 1200)));
+  await until(uploader, ({ status }) => status === 'uploading');
+
+  uploader.pause();
+  await settle();
+
+  assert.deepEqual([await records(world), await uploader.unfinished()], [[], []]);
+});
+
+test('an upload that was paused while it was planned is remembered, gone on with or not', async () => {
+  const world = new FakeWorld();
+  const planning = holdAnswer(world, '/v1/uploads');
+  const uploader = world.uploader();
+  uploader.add(pick(textFile('big', 1200)));
+  await settle();
+
+  uploader.pause();
+  planning.release();
+  await settle();
+
+  assert.deepEqual(await records(world), ['id1']);
+});
+
 test('a small file that is stopped within its first second is remembered, too', async () => {
   const world = new FakeWorld();
   world.policy = { ...world.policy, integrity: true };

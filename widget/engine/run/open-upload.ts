@@ -127,8 +127,9 @@ function take(
   const plan = planOf(planned);
   const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
   job.remember({ plan, digests, storedBytes: 0, giveUp: () => forgetUpload(job, plan) });
-  job.signal.throwIfAborted();
+  // A pause in the moment of planning may be the page's end; what was removed is forgotten already.
   keepRecord(job, plan, content);
+  job.signal.throwIfAborted();
   const requests = planned.strategy === 'put' ? [{ partNumber: 1, request: planned.request }] : planned.parts;
   const signed = new Map(requests.map(({ partNumber, request }) => [partNumber, { request, signedAtMs }]));
   return { plan, missing: partNumbers(plan), storedBytes: 0, signed };

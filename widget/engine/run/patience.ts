@@ -108,6 +108,8 @@ export class Patience {
       if (this.#working === 0) report(wait);
       await this.#pause(delayMs, { endsEarly: retryAfterSeconds === undefined, signal });
       if (now() - startedAtMs > delayMs + SLEEP_MARGIN_MS) this.#forgive(spentMs + delayMs);
+      // A signer that lets so many through a minute is in order: waiting for one's turn is no trouble.
+      if (error.code === 'rate-limited') this.#forgive(spentMs);
     }
     report({ type: 'go-on' });
   }

@@ -43,8 +43,11 @@ const SMALL_DELAY_MS = 1000;
 const HANDLE_PATIENCE_MS = 1000;
 /** Starts the fingerprint that is the MD5 of the whole file. */
 const WHOLE = 'md5:';
+
 /** A pause is no reason to remember less. */
-const ALWAYS = new AbortController().signal;
+function always(): AbortSignal {
+  return new AbortController().signal;
+}
 
 /** Only one list of one tab works on an upload. @returns False when another one does. */
 export async function holdClaim(id: string, holder: Holder): Promise<boolean> {
@@ -88,7 +91,9 @@ export function isClaimedHere(id: string): boolean {
 
 /** In the background: sending waits for no record. Once is enough. */
 export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
-  if (!job.store || saves.has(plan.id) || notesOf(job.store).kept.has(plan.id)) return;
+  if (!job.store || saves.has(plan.id)) return;
+  const { kept, forgotten } = notesOf(job.store);
+  if (kept.has(plan.id) || forgotten.has(plan.id)) return;
   const isSmall = isSoonSent(plan, content);
   // A pause may be the page's end: then it is now or never.
   const delay = isSmall ? job.sleep(SMALL_DELAY_MS, job.signal).catch(() => undefined) : Promise.resolve();
@@ -123,7 +128,7 @@ async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise
 function printOf(job: Job, plan: UploadPlan, content: Content): Promise<string | undefined> {
   const { picked, hasher, memory } = job;
   if (content.body !== picked.file || !isSoonSent(plan, content))
-    return fingerprint(picked.file, hasher, ALWAYS);
+    return fingerprint(picked.file, hasher, always());
   const md5 = memory().digests?.get(1);
   return Promise.resolve(md5 === undefined ? undefined : WHOLE + md5);
 }
@@ -147,7 +152,7 @@ export async function isRecorded(
 /** Some drops are promised a handle that never comes. */
 async function handleOf({ picked, sleep }: Job): Promise<FileSystemFileHandle | undefined> {
   if (!picked.handle) return undefined;
-  const late = sleep(HANDLE_PATIENCE_MS, ALWAYS).then(() => null);
+  const late = sleep(HANDLE_PATIENCE_MS, always()).then(() => null);
   const handle = await Promise.race([picked.handle, late]).catch(() => null);
   return isFileHandle(handle) ? handle : undefined;
 }
@@ -191,7 +196,7 @@ export async function notePart(
 ): Promise<void> {
   if (!job.store || plan.strategy === 'put') return;
   const { hasher } = job;
-  const digest = md5 ?? (await digestPart(body, { isWhole: false, hasher, signal: ALWAYS }));
+  const digest = md5 ?? (await digestPart(body, { isWhole: false, hasher, signal: always() }));
   await job.store.saveDigest(plan.id, partNumber, digest);
 }
 

@@ -12,6 +12,7 @@ import { sendByXhr } from '../transport.js';
 import type { RunMemory } from '../upload.js';
 import type { UploadEvent } from '../upload-state.js';
 import type { GivenPorts, UploaderOptions } from '../uploader-options.js';
+import { remembers } from '../uploader-options.js';
 import { Patience } from './patience.js';
 
 export interface Run {
@@ -66,7 +67,7 @@ export function openJob(run: Run): Job {
     sleep,
     host,
     hasher: ports.hasher ?? (sharedHasher ??= createHasher()),
-    store: options.remember === false ? undefined : (ports.resumeStore ?? openResumeStore()),
+    store: remembers(options) ? (ports.resumeStore ?? openResumeStore()) : undefined,
   };
 }
 
