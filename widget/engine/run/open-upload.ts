@@ -11,7 +11,7 @@ import type { PreparedFacts } from '../snapshot.js';
 import { partNumbers, partRange, type UploadPlan } from '../upload-plan.js';
 import { UploadError } from '../upload-error.js';
 import { partSizeHint } from './line-speed.js';
-import { forgetUpload, keepRecord } from './records.js';
+import { forgetUpload, keepRecord, recordWritten } from './records.js';
 import type { Job } from './run.js';
 import { hashBody } from './hash-body.js';
 import type { SignedPartRequest } from './send-part.js';
@@ -107,7 +107,9 @@ async function createUpload(
     arrived();
     return creating;
   });
-  return take(job, planned, { content, md5, signedAtMs });
+  const open = take(job, planned, { content, md5, signedAtMs });
+  await recordWritten(job, open.plan, content);
+  return open;
 }
 
 function hashPatiently(job: Job, body: Blob): Promise<string> {

@@ -41,6 +41,7 @@ const notes = new WeakMap<ResumeStore, Notes>();
 const SMALL_BYTES = 2 ** 20;
 const SMALL_DELAY_MS = 1000;
 const HANDLE_PATIENCE_MS = 1000;
+const RECORD_PATIENCE_MS = 1000;
 /** Starts the fingerprint that is the MD5 of the whole file. */
 const WHOLE = 'md5:';
 
@@ -104,6 +105,20 @@ export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
   void save.finally(() => {
     if (saves.get(plan.id) === save) saves.delete(plan.id);
   });
+}
+
+/**
+ * Waits a moment for the record of a file that takes longer: were the page to go away between storage having the file
+ * and the record being written, the file would be stored twice.
+ */
+export async function recordWritten(job: Job, plan: UploadPlan, content: Content): Promise<void> {
+  const save = saves.get(plan.id);
+  if (!save || isSoonSent(plan, content)) return;
+  const written = new AbortController();
+  const late = job.sleep(RECORD_PATIENCE_MS, AbortSignal.any([job.signal, written.signal]));
+  await Promise.race([save, late]).catch(() => undefined);
+  written.abort();
+  job.signal.throwIfAborted();
 }
 
 async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
