@@ -18,8 +18,11 @@ export interface SoakResult {
 /** Share of the stored bytes that may be sent twice besides what a fault hit. */
 const MAX_TWICE = 0.05;
 
-/** Prints the table. @returns Whether nothing was lost, doubled, corrupt or left open without excuse. */
-export function printReport(result: SoakResult): boolean {
+/** What a run shows; `doubled` when that is all that is wrong. */
+export type Verdict = 'good' | 'doubled' | 'bad';
+
+/** Prints the table. @returns Whether anything was lost, doubled, corrupt or left open without excuse. */
+export function printReport(result: SoakResult): Verdict {
   const { ledger, findings, faults } = result;
   const { lost, doubled, corrupt, leftByRemoval, openUnknown, openKnown } = findings;
   const twiceBytes = ledger.sentBytes - ledger.storedBytes - ledger.leftBytes;
@@ -27,7 +30,8 @@ export function printReport(result: SoakResult): boolean {
   const share = (bytes: number) => `${((100 * bytes) / Math.max(1, ledger.storedBytes)).toFixed(1)} %`;
   const isOpenExcused = openKnown <= ledger.lostAborts;
   const isFrugal = otherBytes <= MAX_TWICE * ledger.storedBytes;
-  const isGood = result.isFinished && lost + doubled + corrupt === 0 && isOpenExcused && isFrugal;
+  const isWhole = result.isFinished && lost + corrupt === 0 && isOpenExcused && isFrugal;
+  const isGood = isWhole && doubled === 0;
   const rows: readonly (readonly [string, string | number])[] = [
     ['minutes', result.minutes],
     ['seed', result.seed],
@@ -54,7 +58,8 @@ export function printReport(result: SoakResult): boolean {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
-  return isGood;
+  if (isGood) return 'good';
+  return isWhole ? 'doubled' : 'bad';
 }
 
 function mib(bytes: number): string {

@@ -7,7 +7,7 @@ import { seededRandom } from '../support/fault-proxy/seeded-random.js';
 import { openFaultStage, type FaultStage } from '../support/fault-stage.js';
 import { startWeather } from './faults.js';
 import { type Findings, Ledger } from './ledger.js';
-import { printReport } from './report.js';
+import { printReport, type Verdict } from './report.js';
 import { Visitor } from './visitor.js';
 
 const VISITORS = 4;
@@ -25,9 +25,10 @@ const minutes = Number(values.minutes);
 const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
 if (!(minutes > 0) || !Number.isSafeInteger(seed)) throw new TypeError('--minutes and --seed take numbers.');
 console.log(`soak: ${minutes} min, seed ${seed}`);
-process.exitCode = (await soak()) ? 0 : 1;
+const EXIT_CODES: Readonly<Record<Verdict, number>> = { good: 0, bad: 1, doubled: 2 };
+process.exitCode = EXIT_CODES[await soak()];
 
-async function soak(): Promise<boolean> {
+async function soak(): Promise<Verdict> {
   const stage = await openFaultStage({
     seed,
     signer: 'process',
