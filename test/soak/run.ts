@@ -26,7 +26,8 @@ const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed
 if (!(minutes > 0) || !Number.isSafeInteger(seed)) throw new TypeError('--minutes and --seed take numbers.');
 console.log(`soak: ${minutes} min, seed ${seed}`);
 const EXIT_CODES: Readonly<Record<Verdict, number>> = { good: 0, bad: 1, doubled: 2 };
-process.exitCode = EXIT_CODES[await soak()];
+// Pages that were left behind keep nothing alive.
+process.exit(EXIT_CODES[await soak()]);
 
 async function soak(): Promise<Verdict> {
   const stage = await openFaultStage({

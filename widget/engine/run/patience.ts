@@ -138,7 +138,9 @@ export class Patience {
     const stopListening = host.onWake(() => woken.abort());
     try {
       await sleep(delayMs, AbortSignal.any([signal, woken.signal]));
-    } catch {
+    } catch (error) {
+      // A sleep that ends otherwise is none: without it the next try would come at once, and the next.
+      if (!woken.signal.aborted) throw error;
       signal.throwIfAborted();
     } finally {
       stopListening();
