@@ -1,4 +1,7 @@
 // A signer, a bucket, a clock and a page in memory, behind the ports of an Uploader; each test bends what it needs.
+// Loaded at once: what a test waits for is the engine, not the disk.
+import '../../../widget/engine/upload-run.js';
+import '../../../widget/engine/resume/unfinished.js';
 import { createHash } from 'node:crypto';
 import type { FileRequest, PartRequest } from '../../../server/protocol.js';
 import type { SendOptions } from '../../../widget/engine/ports.js';
