@@ -1,7 +1,8 @@
 // What earlier visits left unfinished: listed, gone on with, or given up.
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
-import { dropClaim, holdClaim, isClaimedHere, isRecorded, noteKept, restorerOf } from '../run/records.js';
+import { dropClaim, holdClaim, isClaimedHere, restorerOf } from '../run/claims.js';
+import { isRecorded, noteKept } from '../run/records.js';
 import { planOf } from '../run/recall.js';
 import { createHasher } from '../md5/hasher.js';
 import { clientFor } from '../signing-client.js';

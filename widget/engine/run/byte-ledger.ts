@@ -43,9 +43,4 @@ export class ByteLedger {
   dropped(partNumber: number): void {
     this.#inFlight.delete(partNumber);
   }
-
-  /** Storage lacks what was counted as stored. */
-  lost(bytes: number): void {
-    this.#storedBytes = Math.max(0, this.#storedBytes - bytes);
-  }
 }

@@ -4,15 +4,8 @@ import type { ResumeRecord } from '../resume/resume-record.js';
 import { hasCode } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
 import { type Content, continueUpload, type OpenUpload, withoutDoubted } from './open-upload.js';
-import {
-  dropClaim,
-  forgetRecord,
-  forgetUpload,
-  holdClaim,
-  isClaimedHere,
-  isRecorded,
-  listRecords,
-} from './records.js';
+import { dropClaim, holdClaim, isClaimedHere } from './claims.js';
+import { forgetRecord, forgetUpload, isRecorded, listRecords } from './records.js';
 import { orReadError } from './hash-body.js';
 import type { Job } from './run.js';
 import { partBody } from './send-part.js';

@@ -1,5 +1,4 @@
 // Keeps the record of each upload for the next visit: saved when it is planned, its parts as they arrive, deleted when it is done.
-import { claimUpload } from '../resume/claim.js';
 import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
@@ -7,28 +6,12 @@ import type { ResumeStore } from '../resume/resume-store.js';
 import type { SiteAccess } from '../site-access.js';
 import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
+import { dropClaim, holdClaim } from './claims.js';
 import type { Job } from './run.js';
 
-/** The lock of one upload, with the runs of this page that work under it. */
-interface Claim {
-  readonly site: SiteAccess;
-  readonly holders: Set<object>;
-  /** What ends it, once it is granted. */
-  readonly lock: Promise<(() => void) | undefined>;
-}
-
-/** Whoever works on an upload: a run, or what has restored it and waits for its run. */
-export interface Holder {
-  readonly site: SiteAccess;
-}
-
-const claims = new Map<string, Claim>();
-/** Runs that are over: what they began in the background claims nothing any more. */
-const ended = new WeakSet<Holder>();
-/** Holds what a site's list has restored, until its run ends. */
-const restorers = new WeakMap<SiteAccess, Holder>();
 /** Records on their way to the store. */
 const saves = new Map<string, Promise<void>>();
+
 interface Notes {
   /** Ids whose records may be in the store. */
   readonly kept: Set<string>;
@@ -50,46 +33,6 @@ function always(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** Only one list of one tab works on an upload. @returns False when another one does. */
-export async function holdClaim(id: string, holder: Holder): Promise<boolean> {
-  if (ended.has(holder)) return false;
-  const claim = claims.get(id) ?? { site: holder.site, holders: new Set(), lock: claimUpload(id) };
-  if (claim.site !== holder.site) return false;
-  claims.set(id, claim);
-  claim.holders.add(holder);
-  const isGranted = (await claim.lock) !== undefined;
-  if (!isGranted && claims.get(id) === claim) claims.delete(id);
-  return isGranted;
-}
-
-/** The lock ends with its last holder: a run that was stopped may end later than the next one begins. */
-export function dropClaim(id: string, holder: Holder): void {
-  const claim = claims.get(id);
-  if (!claim?.holders.delete(holder) || claim.holders.size > 0) return;
-  claims.delete(id);
-  void claim.lock.then((release) => release?.());
-}
-
-/** A run is over: another tab may go on with a stopped upload, and a page that holds no lock is kept for going back to. */
-export function endClaims(job: Job): void {
-  ended.add(job);
-  const { plan } = job.memory();
-  if (!plan) return;
-  dropClaim(plan.id, job);
-  dropClaim(plan.id, restorerOf(job.site));
-}
-
-export function restorerOf(site: SiteAccess): Holder {
-  const known = restorers.get(site) ?? { site };
-  restorers.set(site, known);
-  return known;
-}
-
-/** Whether this page is working on an upload. */
-export function isClaimedHere(id: string): boolean {
-  return claims.has(id);
-}
-
 /** In the background: sending waits for no record. Once is enough. */
 export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
   if (!job.store || saves.has(plan.id)) return;
@@ -98,8 +41,6 @@ export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
   const isSmall = isSoonSent(plan, content);
   // A pause may be the page's end: then it is now or never.
   const delay = isSmall ? job.sleep(SMALL_DELAY_MS, job.signal).catch(() => undefined) : Promise.resolve();
-  // Nobody else can know of a new upload, so the claim is not waited for.
-  if (!isSmall) void holdClaim(plan.id, job);
   const save = delay.then(() => saveRecord(job, plan, content)).catch(() => undefined);
   saves.set(plan.id, save);
   void save.finally(() => {
@@ -124,6 +65,7 @@ export async function recordWritten(job: Job, plan: UploadPlan, content: Content
 async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
   const { signal, picked, store } = job;
   if (!saves.has(plan.id)) return;
+  // Nobody else can know of a new upload, so the claim is not waited for.
   if (!signal.aborted) void holdClaim(plan.id, job);
   const print = await printOf(job, plan, content);
   if (print === undefined || !saves.has(plan.id)) return;

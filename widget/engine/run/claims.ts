@@ -1,0 +1,62 @@
+// Who works on an upload: one list of one tab. Its lock is shared by the runs of that list, and ends with the last of them.
+import { claimUpload } from '../resume/claim.js';
+import type { SiteAccess } from '../site-access.js';
+import type { Job } from './run.js';
+
+/** The lock of one upload, with the runs of this page that work under it. */
+interface Claim {
+  readonly site: SiteAccess;
+  readonly holders: Set<object>;
+  /** What ends it, once it is granted. */
+  readonly lock: Promise<(() => void) | undefined>;
+}
+
+/** Whoever works on an upload: a run, or what has restored it and waits for its run. */
+export interface Holder {
+  readonly site: SiteAccess;
+}
+
+const claims = new Map<string, Claim>();
+/** Runs that are over: what they began in the background claims nothing any more. */
+const ended = new WeakSet<Holder>();
+/** Holds what a site's list has restored, until its run ends. */
+const restorers = new WeakMap<SiteAccess, Holder>();
+/** Only one list of one tab works on an upload. @returns False when another one does. */
+export async function holdClaim(id: string, holder: Holder): Promise<boolean> {
+  if (ended.has(holder)) return false;
+  const claim = claims.get(id) ?? { site: holder.site, holders: new Set(), lock: claimUpload(id) };
+  if (claim.site !== holder.site) return false;
+  claims.set(id, claim);
+  claim.holders.add(holder);
+  const isGranted = (await claim.lock) !== undefined;
+  if (!isGranted && claims.get(id) === claim) claims.delete(id);
+  return isGranted;
+}
+
+/** The lock ends with its last holder: a run that was stopped may end later than the next one begins. */
+export function dropClaim(id: string, holder: Holder): void {
+  const claim = claims.get(id);
+  if (!claim?.holders.delete(holder) || claim.holders.size > 0) return;
+  claims.delete(id);
+  void claim.lock.then((release) => release?.());
+}
+
+/** A run is over: another tab may go on with a stopped upload, and a page that holds no lock is kept for going back to. */
+export function endClaims(job: Job): void {
+  ended.add(job);
+  const { plan } = job.memory();
+  if (!plan) return;
+  dropClaim(plan.id, job);
+  dropClaim(plan.id, restorerOf(job.site));
+}
+
+export function restorerOf(site: SiteAccess): Holder {
+  const known = restorers.get(site) ?? { site };
+  restorers.set(site, known);
+  return known;
+}
+
+/** Whether this page is working on an upload. */
+export function isClaimedHere(id: string): boolean {
+  return claims.has(id);
+}
