@@ -1,4 +1,5 @@
 // Who takes part: which script runs on the page, and against which signer.
+import type { Peers } from '../peers.js';
 import { INTEGRITY_SITE } from './server/stub-signer.js';
 
 export interface ContenderSpec {
@@ -15,6 +16,14 @@ export interface ContenderSpec {
   /** Left out unless asked for: slow, and not what the targets speak of. */
   readonly isExtra?: boolean;
 }
+
+export const PEERS: Peers = {
+  '@uppy/aws-s3': '6.3.1',
+  '@uppy/core': '6.3.1',
+  '@uppy/dashboard': '6.0.3',
+  dropzone: '6.3.5',
+  filepond: '4.32.12',
+};
 
 const STUB = { siteKey: 'pk_bench' };
 

@@ -1,11 +1,11 @@
 // One upload of one case by one contender, on a fresh page, watched from the page, from storage and from the system.
 import { setTimeout as wait } from 'node:timers/promises';
-import { openPage, type BenchPage } from './bench-page.js';
+import { openPage, type BenchPage } from '../bench-page.js';
 import type { BenchCase } from './cases.js';
 import type { ContenderSpec } from './contenders.js';
 import type { PageResult } from './page/harness.js';
-import type { ProtocolPipe } from './protocol-pipe.js';
-import { watchRendererMemory } from './renderer-memory.js';
+import type { ProtocolPipe } from '../protocol-pipe.js';
+import { watchRendererMemory } from '../renderer-memory.js';
 import type { ServerReport } from './server/serve.js';
 import { INTEGRITY_SITE } from './server/stub-signer.js';
 import type { BenchServers } from './servers.js';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { startProcess } from '../../support/test-process.js';
 import { createFiles } from './bench-files.js';
 import { judge, type BenchCase } from './cases.js';
-import type { ContenderSpec } from './contenders.js';
+import { PEERS, type ContenderSpec } from './contenders.js';
 import { readOptions, USAGE, UsageError, type BenchOptions } from './options.js';
 import { servePages } from './page-host.js';
-import { installPeers } from './peers.js';
-import { launchBrowser } from './protocol-pipe.js';
+import { installPeers } from '../peers.js';
+import { launchBrowser } from '../protocol-pipe.js';
 import { runContender, type Ring, type RunResult } from './run-contender.js';
 import { startServers } from './servers.js';
 import { LEGEND, summarize, table } from './summary.js';
@@ -27,7 +27,7 @@ try {
 async function benchAll({ cases, rounds, contenders: wanted, serverFlags }: BenchOptions): Promise<boolean> {
   const closers: (() => unknown)[] = [];
   try {
-    const peers = wanted.some(({ isPeer }) => isPeer) ? installPeers() : undefined;
+    const peers = wanted.some(({ isPeer }) => isPeer) ? installPeers('b2-uploader-bench', PEERS) : undefined;
     const contenders = wanted.filter(({ isPeer }) => !isPeer || peers !== undefined);
     if (contenders.length < wanted.length) console.error('The peers could not be fetched: without them.');
     const servers = await startServers(serverFlags);

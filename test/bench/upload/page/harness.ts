@@ -1,4 +1,5 @@
 // What every page of the bench shares: hands the chosen files to its contender and watches the main thread meanwhile.
+import { watchMainThread, type MainThreadBlocks } from '../../page/watch-main-thread.js';
 
 /** What the driver tells a page. */
 export interface PageConfig {
@@ -17,13 +18,9 @@ export interface Contender {
 }
 
 /** What one run cost on the page; milliseconds. */
-export interface PageResult {
+export interface PageResult extends MainThreadBlocks {
   readonly uploaded: number;
   readonly wallMs: number;
-  /** The longest task that the browser reports: 0 or at least 50. */
-  readonly longTaskMs: number;
-  /** The longest that a timer had to wait: finds blocks under 50 ms, and counts what other programs took. */
-  readonly blockMs: number;
   /** Requests to the signer's API as the page saw them. */
   readonly signerCalls: number;
 }
@@ -33,8 +30,6 @@ declare global {
   var benchReady: () => Promise<void>;
   var benchRun: () => Promise<PageResult>;
 }
-
-const BEAT_MS = 5;
 
 export function register(make: (config: PageConfig) => Contender): void {
   const config = globalThis.benchConfig;
@@ -50,33 +45,6 @@ export function register(make: (config: PageConfig) => Contender): void {
     const uploaded = await contender.upload(files);
     const wallMs = performance.now() - startedAt;
     return { uploaded, wallMs, ...(await watch()), signerCalls: countCalls(config.signer) };
-  };
-}
-
-/** @returns Ends the watch and says what it saw. */
-function watchMainThread(): () => Promise<{ readonly longTaskMs: number; readonly blockMs: number }> {
-  const sinceMs = performance.now();
-  let longTaskMs = 0;
-  let blockMs = 0;
-  const note = (entries: PerformanceEntryList): void => {
-    const own = entries.filter(({ startTime }) => startTime >= sinceMs);
-    longTaskMs = Math.max(longTaskMs, ...own.map(({ duration }) => duration));
-  };
-  const observer = new PerformanceObserver((list) => note(list.getEntries()));
-  observer.observe({ type: 'longtask', buffered: true });
-  let beatAt = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    blockMs = Math.max(blockMs, now - beatAt - BEAT_MS);
-    beatAt = now;
-  }, BEAT_MS);
-  return async () => {
-    // The task that ended the run is reported after it.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    note(observer.takeRecords());
-    clearInterval(timer);
-    observer.disconnect();
-    return { longTaskMs, blockMs };
   };
 }
 

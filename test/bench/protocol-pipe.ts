@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChrome } from '../../support/ensure-browser.mjs';
+import { findChrome } from '../support/ensure-browser.mjs';
 
 export interface ProtocolEvent {
   readonly method: string;
