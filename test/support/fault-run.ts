@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type {
   ErrorCode,
   FileSnapshot,
+  Notice,
   UploadChangeEvent,
   Uploader,
   UploaderOptions,
@@ -30,7 +31,7 @@ export interface FaultRun {
   readonly uploader: Uploader;
   readonly sources: readonly File[];
   /** Why files waited, in the order of their first time, and what they were told besides. */
-  readonly notices: ReadonlySet<ErrorCode>;
+  readonly notices: ReadonlySet<Notice>;
   /** The farthest that the progress of a file ever fell back, in bytes. */
   readonly fallBackBytes: () => number;
   /** Lines that the page's owner would find in the console. */
@@ -72,7 +73,7 @@ export function startRun(
 ): FaultRun {
   const fetch = wishForParts(ports?.fetch ?? stage.network.fetch, partBytes);
   const uploader = stage.createUploader(options, { ...createQuickTime(haste), ...ports, fetch });
-  const notices = new Set<ErrorCode>();
+  const notices = new Set<Notice>();
   const lines: string[] = [];
   t.mock.method(console, 'error', (...words: readonly unknown[]) => lines.push(words.join(' ')));
   let fallBackBytes = 0;

@@ -8,9 +8,14 @@ export interface WaitText {
 }
 
 export function describeWait({ notice }: Pick<FileSnapshot, 'notice'>, strings: Strings): WaitText {
+  const { waits } = strings;
   return {
     status: notice === 'offline' ? strings.waitingNetwork : strings.tryingAgain,
     // Own properties only: a page may have extended Object.prototype.
-    note: (notice && Object.hasOwn(strings.waits, notice) && strings.waits[notice]) || strings.waitsElse,
+    note: (notice && isNamed(notice, waits) && waits[notice]) || strings.waitsElse,
   };
+}
+
+function isNamed<Names extends object>(name: PropertyKey, names: Names): name is keyof Names {
+  return Object.hasOwn(names, name);
 }

@@ -18,6 +18,24 @@ export interface PreparedFile {
   /** Pixels, when it is an image that could be measured. */
   readonly width?: number;
   readonly height?: number;
+  /** Further images from the same source, in the policy's order; none that would only repeat the main one. */
+  readonly renditions?: readonly PreparedRendition[];
+  /** ThumbHash, base64. */
+  readonly placeholder?: string;
+  /** A description that the file itself carries (IPTC, XMP). */
+  readonly altText?: string;
+  /** Said to the user: the image is sent as it was. */
+  readonly notice?: 'original-sent';
+}
+
+/** A smaller image, or one in another format, that is stored beside the main one. */
+export interface PreparedRendition {
+  /** As the policy names it. */
+  readonly name: string;
+  readonly blob: Blob;
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 /**

@@ -25,13 +25,39 @@ export interface FileSnapshot {
   readonly secondsLeft: number | null;
   /** Object URL of a thumbnail; the element sets it, the engine leaves null. */
   readonly previewUrl: string | null;
+  /** What the image shows, in words; empty for none. */
   readonly altText: string;
+  /** The text was signed with the upload and stays as it is. */
+  readonly isAltTextFixed: boolean;
+  /** ThumbHash of the image, base64; null until known. */
+  readonly placeholder: string | null;
   readonly key: string | null;
   readonly url: string | null;
   readonly receipt: string | null;
+  /** Further images of this file, once they are stored. */
+  readonly renditions: readonly StoredRendition[];
+  /** For `<img srcset>`: the image and its renditions by width; empty until stored, or when there are none. */
+  readonly srcset: string;
   readonly error: UploadFailure | null;
   /** What is worth a word although nothing failed: why it waits, or `upload-gone` when storage lost it and it was started again. */
-  readonly notice: ErrorCode | null;
+  readonly notice: Notice | null;
+}
+
+/** `original-sent`: the image is sent as it was, because it could not be made smaller. */
+export type Notice = ErrorCode | 'original-sent';
+
+/** A rendition as the signer saw it in storage. */
+export interface StoredRendition {
+  readonly name: string;
+  readonly url: string;
+  readonly key: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly receipt: string;
 }
 
 /** What a snapshot is taken of. */
@@ -43,11 +69,14 @@ export interface Subject {
   readonly speed: SpeedWindow;
   /** Bytes that storage is known to hold from an earlier run. */
   readonly storedBytes: number;
-  readonly notice: ErrorCode | null;
+  readonly notice: Notice | null;
+  /** As set by the user; undefined: the file's own. */
+  readonly altText?: string | undefined;
+  readonly isAltTextFixed: boolean;
 }
 
 /** What is told of a prepared file; its bytes may be gone once it is stored. */
-export type PreparedFacts = Omit<PreparedFile, 'blob'> & { readonly size: number };
+export type PreparedFacts = Omit<PreparedFile, 'blob' | 'renditions'> & { readonly size: number };
 
 export function takeSnapshot(subject: Subject): FileSnapshot {
   const { id, picked, prepared, state, speed } = subject;
@@ -71,12 +100,16 @@ export function takeSnapshot(subject: Subject): FileSnapshot {
     bytesPerSecond: rate,
     secondsLeft: secondsLeft(size - sentBytes, rate),
     previewUrl: null,
-    altText: '',
+    altText: subject.altText ?? prepared?.altText ?? '',
+    isAltTextFixed: subject.isAltTextFixed,
+    placeholder: prepared?.placeholder ?? null,
     key: stored?.key ?? null,
     url: stored?.url ?? null,
     receipt: stored?.receipt ?? null,
+    renditions: [],
+    srcset: '',
     error: state.status === 'failed' ? state.error : null,
-    notice: state.status === 'waiting' ? state.reason : subject.notice,
+    notice: state.status === 'waiting' ? state.reason : (subject.notice ?? prepared?.notice ?? null),
   });
 }
 

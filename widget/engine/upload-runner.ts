@@ -196,6 +196,11 @@ export class UploadRunner {
     upload.state = state;
     this.#list.setRefused(upload, state.status === 'failed' && isRefusal(state.error.code));
     this.#count(upload);
+    this.refresh(upload);
+  }
+
+  /** Takes and tells a new picture of an upload. */
+  refresh(upload: Upload): void {
     const previous = upload.snapshot;
     upload.snapshot = snapshotOf(upload);
     this.#world.tell({ file: upload.snapshot, previous, removed: false });

@@ -19,6 +19,8 @@ export interface RunMemory {
   /** Parts that storage holds from an earlier visit, perhaps of another content: they are sent again. */
   readonly doubted?: ReadonlySet<number> | undefined;
   readonly notice?: ErrorCode;
+  /** As the user set it. */
+  readonly altText?: string;
   /** The signer is told that the upload is given up, and its record is forgotten; never throws. */
   readonly giveUp?: (() => void) | undefined;
 }
@@ -65,5 +67,7 @@ export function snapshotOf(
     prepared: memory.prepared,
     storedBytes: memory.storedBytes ?? 0,
     notice: memory.notice ?? null,
+    altText: memory.altText,
+    isAltTextFixed: memory.plan !== undefined,
   });
 }

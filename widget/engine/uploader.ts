@@ -1,12 +1,12 @@
 // The uploads of one widget: a list, commands that change it, events that tell of it. The package's `./engine` entry.
 import type { SitePolicy } from '../../server/protocol.js';
 import type { ImageOptions } from './image-policy.js';
-import type { Host, PickedFile, Prepare, PreparedFile, Send, Sleep } from './ports.js';
+import type { Host, PickedFile, Prepare, PreparedFile, PreparedRendition, Send, Sleep } from './ports.js';
 import { findRejection, policyRestrictions } from './restrictions.js';
 import type { Rejection, Restrictions } from './restrictions.js';
 import type { UnfinishedUpload } from './resume/unfinished.js';
 import { type Grant, SiteAccess } from './site-access.js';
-import { type FileSnapshot, totalProgress } from './snapshot.js';
+import { type FileSnapshot, type Notice, type StoredRendition, totalProgress } from './snapshot.js';
 import { createUpload, type NewUpload, type Upload } from './upload.js';
 import { UploadError } from './upload-error.js';
 import { type UploadChange, UploadChangeEvent, UploadIdleEvent } from './upload-events.js';
@@ -21,13 +21,16 @@ export type {
   Grant,
   Host,
   ImageOptions,
+  Notice,
   PickedFile,
   Prepare,
   PreparedFile,
+  PreparedRendition,
   Rejection,
   Restrictions,
   Send,
   Sleep,
+  StoredRendition,
   UnfinishedUpload,
 };
 export type { UploaderOptions, UploaderPorts };
@@ -166,6 +169,14 @@ export class Uploader extends EventTarget {
     if (!upload) return;
     this.#list.move(upload, index);
     this.#tell({ file: upload.snapshot, previous: upload.snapshot, removed: false });
+  }
+
+  /** Says what an image shows, for its result and its object's metadata; without effect once `isAltTextFixed`. */
+  setAltText(id: string, text: string): void {
+    const upload = this.#list.find(id);
+    if (!upload || upload.snapshot.isAltTextFixed) return;
+    upload.memory = { ...upload.memory, altText: text };
+    this.#runner.refresh(upload);
   }
 
   /** Removes every file. */
