@@ -4,6 +4,9 @@ export type ImageKind = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'tif
 /** EXIF: 1 upright; 2–4 mirrored or upside down; 5–8 lying on a side, so that width and height change places. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
+/** `none`: nothing is said, which counts as sRGB; `other`: something is said that is neither sRGB nor Display P3. */
+export type ColourProfile = 'srgb' | 'display-p3' | 'other' | 'none';
+
 /** What a header says. When it is cut off, the answers are the careful ones. */
 export interface ImageFacts {
   readonly kind: ImageKind;
@@ -16,6 +19,11 @@ export interface ImageFacts {
   readonly isAnimated: boolean;
   /** Whether it may carry EXIF, XMP, IPTC or the like; a colour profile does not count. */
   readonly hasMetadata: boolean;
+  readonly profile: ColourProfile;
+  /** Bits per channel; null when the header does not say. */
+  readonly bitDepth: number | null;
+  /** Four inks instead of three lights, which canvases do not know. */
+  readonly isCmyk: boolean;
 }
 
 /** Reads one kind's header; undefined when the bytes are of another kind. */

@@ -16,8 +16,8 @@ const FACTS: readonly (readonly [string, string])[] = [
   ['animated.gif', 'gif 370x285 o1 alpha animated'],
   ['animated.webp', 'webp 370x285 o1 alpha animated'],
   ['alpha.webp', 'webp 300x300 o1 alpha'],
-  ['photo.avif', 'avif 2048x858 o1 alpha metadata'],
-  ['small.heif', 'heic 640x426 o1 alpha metadata'],
+  ['photo.avif', 'avif 2048x858 o1 metadata'],
+  ['small.heif', 'heic 640x426 o1 metadata'],
 ];
 
 for (const [name, expected] of FACTS) {

@@ -17,6 +17,9 @@ export function readGif(bytes: DataView): ImageFacts | undefined {
     hasAlpha: true,
     isAnimated: !isSingleFrame(bytes),
     hasMetadata: false,
+    profile: 'none',
+    bitDepth: 8,
+    isCmyk: false,
   };
 }
 

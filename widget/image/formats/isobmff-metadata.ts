@@ -1,13 +1,7 @@
 // AVIF and HEIC: whether anything but the picture is inside. Whatever is not known to be picture counts as metadata.
 // ISO/IEC 14496-12 (boxes, items, tracks) and ISO/IEC 23008-12 (images)
+import { type Box, readBox } from './isobmff-boxes.js';
 import { readText } from './read-text.js';
-
-interface Box {
-  readonly type: string;
-  /** Of the payload. */
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Harmless boxes, by the box that they are in; everything inside those without an entry of their own is harmless too. */
 const HARMLESS: Readonly<Record<string, string>> = {
@@ -57,16 +51,6 @@ function listBoxes(bytes: DataView, { start, end }: Box): readonly Box[] | undef
     at = box.end;
   }
   return at === end ? boxes : undefined;
-}
-
-function readBox(bytes: DataView, at: number, limit: number): Box {
-  const type = readText(bytes, at + 4, 4);
-  const size = bytes.getUint32(at);
-  // 0: up to the end. 1: the size is too large for 32 bits and follows.
-  if (size === 0) return { type, start: at + 8, end: limit };
-  if (size !== 1) return { type, start: at + 8, end: at + size };
-  if (at + 16 > limit) return { type, start: at + 16, end: at };
-  return { type, start: at + 16, end: at + Number(bytes.getBigUint64(at + 8)) };
 }
 
 /** Items are named since version 2: before the name come an id of two or four bytes and a protection index. */

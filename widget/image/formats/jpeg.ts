@@ -1,16 +1,19 @@
 // JPEG: walks the marker segments up to the picture itself.
 // https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B)
 import type { ImageFacts, Orientation } from '../image-facts.js';
+import { isCmykIcc, readIcc } from './colour.js';
 import { readExifOrientation } from './exif.js';
 import { readText } from './read-text.js';
 
 const START_OF_SCAN = 0xda;
+/** `ICC_PROFILE`, zero, number and count of the piece. */
+const ICC_HEAD_BYTES = 14;
 /** Markers without a length: RST0–7, SOI, EOI, TEM. */
 const isBare = (marker: number) => (marker >= 0xd0 && marker <= 0xd9) || marker === 0x01;
 /** SOF0–15 carry the size; C4, C8 and CC are tables. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-interface Segment {
+export interface Segment {
   readonly marker: number;
   /** Of the payload, after the length. */
   readonly start: number;
@@ -26,11 +29,12 @@ export function readJpeg(bytes: DataView): ImageFacts | undefined {
   ) {
     return undefined;
   }
-  const segments = [...walk(bytes)];
-  const frame = segments.find(({ marker, start }) => isFrame(marker) && start + 5 <= bytes.byteLength);
+  const segments = [...walkSegments(bytes)];
+  const frame = segments.find(({ marker, start }) => isFrame(marker) && start + 6 <= bytes.byteLength);
   const height = frame ? bytes.getUint16(frame.start + 1) : 0;
   const width = frame ? bytes.getUint16(frame.start + 3) : 0;
   const isKnown = width > 0 && height > 0;
+  const icc = findIcc(bytes, segments);
   return {
     kind: 'jpeg',
     width: isKnown ? width : null,
@@ -39,11 +43,14 @@ export function readJpeg(bytes: DataView): ImageFacts | undefined {
     hasAlpha: false,
     isAnimated: false,
     hasMetadata: segments.some((segment) => isMetadata(bytes, segment)),
+    profile: icc ? readIcc(icc) : 'none',
+    bitDepth: frame ? bytes.getUint8(frame.start) : null,
+    isCmyk: frame ? bytes.getUint8(frame.start + 5) === 4 : icc !== undefined && isCmykIcc(icc),
   };
 }
 
 /** Segments up to and with the start of the scan, or as far as they make sense. */
-function* walk(bytes: DataView): Generator<Segment> {
+export function* walkSegments(bytes: DataView): Generator<Segment> {
   let at = 2;
   while (at + 4 <= bytes.byteLength && bytes.getUint8(at) === 0xff) {
     const marker = bytes.getUint8(at + 1);
@@ -72,4 +79,15 @@ function findOrientation(bytes: DataView, segments: readonly Segment[]): Orienta
   const end = Math.min(exif.end, bytes.byteLength);
   const start = Math.min(exif.start + 6, end);
   return readExifOrientation(new DataView(bytes.buffer, bytes.byteOffset + start, end - start));
+}
+
+/** What names a profile is in its first piece. */
+function findIcc(bytes: DataView, segments: readonly Segment[]): DataView | undefined {
+  const icc = segments.find(
+    ({ marker, start }) => marker === 0xe2 && readText(bytes, start, 11) === 'ICC_PROFILE',
+  );
+  if (!icc) return undefined;
+  const end = Math.min(icc.end, bytes.byteLength);
+  const start = Math.min(icc.start + ICC_HEAD_BYTES, end);
+  return new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
 }

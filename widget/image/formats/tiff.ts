@@ -15,5 +15,8 @@ export function readTiff(bytes: DataView): ImageFacts | undefined {
     hasAlpha: true,
     isAnimated: false,
     hasMetadata: true,
+    profile: 'none',
+    bitDepth: null,
+    isCmyk: false,
   };
 }

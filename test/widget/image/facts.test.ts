@@ -1,0 +1,138 @@
+// Colours, depth, transparency and which way up: what a header says beyond kind and size.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { ImageFacts } from '../../../widget/image/image-facts.js';
+import { sniffImage } from '../../../widget/image/sniff.js';
+
+const SHARED = '/work/shared/fixtures/images';
+const skip = existsSync(SHARED) ? false : `${SHARED} is missing`;
+
+const FACTS: readonly (readonly [string, string])[] = [
+  ['cmyk-no-profile.jpg', '500x333 none 8 bit cmyk'],
+  ['cmyk-profile.jpg', 'nullxnull other ? bit cmyk'],
+  ['exif-canon-40d.jpg', '100x68 srgb 8 bit'],
+  ['orientation-landscape-2.jpg', '600x450 other 8 bit o2'],
+  ['iphone.heic', '2566x3313 display-p3 8 bit'],
+  ['photo.avif', '2048x858 srgb 8 bit'],
+  ['animated-alpha.webp', '80x80 none 8 bit alpha animated'],
+  ['png-16bit-grey-alpha.png', '109x96 other 16 bit alpha'],
+  ['png-display-p3.png', '8x8 other 8 bit alpha'],
+  ['png-65536-wide-bomb.png', '65536x65536 none 1 bit'],
+];
+
+for (const [name, expected] of FACTS) {
+  test(`${name} is ${expected}`, { skip }, async () => {
+    const head = (await readFile(`${SHARED}/${name}`)).subarray(0, 65_536);
+
+    assert.equal(describe(sniffImage(head)), expected);
+  });
+}
+
+test('code points tell colours, in PNG before any profile', () => {
+  for (const [primaries, transfer, expected] of [
+    [1, 13, 'srgb'],
+    [12, 13, 'display-p3'],
+    [9, 16, 'other'],
+    [2, 2, 'none'],
+  ] as const) {
+    const points = chunk('cICP', [primaries, transfer, 0, 1]);
+    assert.equal(profileOf(points, chunk('iCCP', 'sRGB\0\0...')), expected);
+  }
+});
+
+test('a PNG names its profile, or says sRGB, or an odd gamma', () => {
+  assert.equal(profileOf(chunk('iCCP', 'Display P3\0\0...')), 'display-p3');
+  assert.equal(profileOf(chunk('iCCP', 'sRGB IEC61966-2.1\0\0...')), 'srgb');
+  assert.equal(profileOf(chunk('iCCP', 'ICC Profile\0\0...')), 'other');
+  assert.equal(profileOf(chunk('sRGB', [0])), 'srgb');
+  assert.equal(profileOf(chunk('gAMA', [0, 0, 0xb1, 0x8f])), 'none');
+  assert.equal(profileOf(chunk('gAMA', [0, 1, 0x86, 0xa0])), 'other');
+  assert.equal(profileOf(), 'none');
+});
+
+// https://github.com/AOMediaCodec/libavif/blob/main/include/avif/avif.h (avifImageMirror)
+for (const [turns, mirror, orientation] of [
+  [0, undefined, 1],
+  [1, undefined, 8],
+  [2, undefined, 3],
+  [3, undefined, 6],
+  [0, 0, 4],
+  [0, 1, 2],
+  [1, 0, 5],
+  [1, 1, 7],
+  [3, 0, 7],
+  [3, 1, 5],
+] as const) {
+  test(`irot ${turns} and imir ${mirror} are orientation ${orientation}`, () => {
+    const mirrors = mirror === undefined ? [] : [box('imir', [mirror])];
+    const facts = sniffImage(heif(box('irot', [turns]), ...mirrors));
+
+    assert.equal(facts?.orientation, orientation);
+    assert.deepEqual([facts?.width, facts?.height, facts?.hasAlpha], [40, 30, false]);
+  });
+}
+
+test('an auxiliary picture of alpha makes a HEIF transparent, and so does a header that is cut off', () => {
+  const whole = heif(box('auxC', [0, 0, 0, 0], 'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0'));
+
+  assert.equal(sniffImage(whole)?.hasAlpha, true);
+  assert.equal(sniffImage(heif().subarray(0, -9))?.hasAlpha, true);
+  assert.equal(sniffImage(heif().subarray(0, -9))?.width, 40);
+});
+
+function profileOf(...chunks: readonly Bytes[]): string | undefined {
+  return sniffImage(png(...chunks))?.profile;
+}
+
+function describe(facts: ImageFacts | undefined): string {
+  assert.ok(facts);
+  const { width, height, profile, bitDepth, orientation, hasAlpha, isAnimated, isCmyk } = facts;
+  const flags = [
+    orientation > 1 && `o${orientation}`,
+    hasAlpha && 'alpha',
+    isAnimated && 'animated',
+    isCmyk && 'cmyk',
+  ].filter(Boolean);
+  return [`${width}x${height}`, profile, bitDepth ?? '?', 'bit', ...flags].join(' ');
+}
+
+type Bytes = string | readonly number[] | Uint8Array;
+
+function bytesOf(...parts: readonly Bytes[]): Uint8Array {
+  return Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : [...part])),
+  );
+}
+
+function uint32(value: number): readonly number[] {
+  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+}
+
+function chunk(name: string, data: Bytes): Uint8Array {
+  const payload = bytesOf(data);
+  return bytesOf(uint32(payload.length), name, payload, 'crc!');
+}
+
+function png(...chunks: readonly Bytes[]): Uint8Array {
+  const header = chunk('IHDR', [...uint32(4), ...uint32(3), 8, 2, 0, 0, 0]);
+  return bytesOf([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], header, ...chunks, chunk('IDAT', ''));
+}
+
+function box(type: string, ...content: readonly Bytes[]): Uint8Array {
+  const data = bytesOf(...content);
+  return bytesOf(uint32(data.length + 8), type, data);
+}
+
+/** A picture of 40 × 30 with more properties. */
+function heif(...properties: readonly Uint8Array[]): Uint8Array {
+  const store = box('ipco', box('ispe', [0, 0, 0, 0], uint32(40), uint32(30)), ...properties);
+  const numbers = [1, ...properties.map((_, index) => index + 2)];
+  const links = box('ipma', [0, 0, 0, 0], uint32(1), [0, 1, numbers.length, ...numbers]);
+  const primary = box('pitm', [0, 0, 0, 0, 0, 1]);
+  return bytesOf(
+    box('ftyp', 'heic', [0, 0, 0, 0], 'mif1'),
+    box('meta', [0, 0, 0, 0], primary, box('iprp', store, links)),
+  );
+}
