@@ -35,6 +35,15 @@ export function judgeAnswer(status: number, s3Code?: string): Judgement {
   return status >= 500 && !LASTING_FAILURES.has(status) ? 'retry' : 'final';
 }
 
+/**
+ * Reads a `Retry-After` header. A date says nothing where clocks are set wrong, so only seconds count.
+ * @returns Undefined when the header is absent or asks for no wait.
+ */
+export function readRetryAfter(header: string | null | undefined): number | undefined {
+  const seconds = Number(header ?? NaN);
+  return seconds > 0 ? seconds : undefined;
+}
+
 export interface RetryDelayOptions {
   /** From 0 up to, not including, 1. */
   readonly random: () => number;

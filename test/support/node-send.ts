@@ -1,5 +1,6 @@
 // The engine's network in Node, as a page would have it: bodies with progress, answers read only as far as CORS lets.
 import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { readRetryAfter } from '../../server/rules/retry.js';
 import type { SignedRequest } from '../../server/protocol.js';
 import type { Fetch, Send, SendOptions } from '../../widget/engine/ports.js';
 import { storageError } from '../../widget/engine/transport.js';
@@ -112,11 +113,12 @@ async function readAnswer(answer: IncomingMessage, origin: string): Promise<Answ
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   if (!isOpenTo(origin, answer.headers[ALLOW_ORIGIN])) return NOTHING;
   const exposed = answer.headers['access-control-expose-headers']?.toLowerCase() ?? '';
-  const retryAfter = exposed.includes('retry-after') ? Number(answer.headers['retry-after']) : NaN;
   return {
     status: answer.statusCode ?? 0,
     body: Buffer.concat(chunks).toString('utf8'),
-    retryAfterSeconds: retryAfter || undefined,
+    retryAfterSeconds: exposed.includes('retry-after')
+      ? readRetryAfter(answer.headers['retry-after'])
+      : undefined,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { ErrorCode, SignedRequest } from '../../server/protocol.js';
 import { isOffline } from './is-offline.js';
 import type { Fetch } from './ports.js';
-import { reaches } from './reaches.js';
+import { reaches, reachesSigner } from './reaches.js';
 import { UploadError } from './upload-error.js';
 
 export interface Scene {
@@ -34,7 +34,7 @@ export async function diagnose(cause: unknown, scene: Scene): Promise<UploadErro
   if (isOffline()) return new UploadError('offline', 'There is no network.', passing);
   const unreadable = await probeFile(scene.body);
   if (unreadable) return unreadable;
-  if (!(await reaches(`${scene.signer}/healthz`, scene.fetch))) {
+  if (!(await reachesSigner(scene))) {
     return new UploadError('signer-unreachable', 'No service answers.', passing);
   }
   const storage = new URL(scene.request.url).origin;

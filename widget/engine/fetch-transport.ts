@@ -1,4 +1,5 @@
 // Sends a body where there is no XMLHttpRequest, as in Node; fetch tells nothing of the progress.
+import { readRetryAfter } from '../../server/rules/retry.js';
 import type { Send } from './ports.js';
 import { storageError } from './transport.js';
 
@@ -9,8 +10,8 @@ export const sendByFetch: Send = Object.assign(
     try {
       const answer = await fetch(url, { method, headers: { ...headers }, body, signal, credentials: 'omit' });
       const text = await answer.text();
-      if (!answer.ok)
-        throw storageError(answer.status, text, Number(answer.headers.get('retry-after')) || undefined);
+      const { ok, status, headers: given } = answer;
+      if (!ok) throw storageError(status, text, readRetryAfter(given.get('retry-after')));
       onProgress(body.size);
     } catch (error) {
       signal.throwIfAborted();

@@ -1,9 +1,10 @@
 // A site at its signer: how to call it, and what it accepts.
 import type { SitePolicy } from '../../server/protocol.js';
+import { readRetryAfter } from '../../server/rules/retry.js';
 import { type Answer, answerError, isOk, isSitePolicy } from './answer.js';
 import { isOffline } from './is-offline.js';
 import type { Fetch } from './ports.js';
-import { reaches } from './reaches.js';
+import { reachesSigner } from './reaches.js';
 import { UploadError } from './upload-error.js';
 
 /** A string, or a function that fetches one from the site's backend. */
@@ -62,7 +63,7 @@ export class SiteAccess implements SiteAccessOptions {
     try {
       const response = await this.fetch(this.signer + path, { ...init, signal, credentials: 'omit' });
       const { status, headers } = response;
-      const retryAfterSeconds = Number(headers.get('retry-after') ?? NaN) || undefined;
+      const retryAfterSeconds = readRetryAfter(headers.get('retry-after'));
       return { status, retryAfterSeconds, body: parseJson(await response.text()) };
     } catch (cause) {
       throw await this.#silence(cause);
@@ -82,7 +83,7 @@ export class SiteAccess implements SiteAccessOptions {
 
   /** It lives, and answered this page before, but does no more: its sites have changed. */
   async #isShutOut(): Promise<boolean> {
-    if (!(await reaches(`${this.signer}/healthz`, this.fetch))) return false;
+    if (!(await reachesSigner(this))) return false;
     try {
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
       await this.fetch(this.signer + this.#policyPath, { signal, credentials: 'omit', cache: 'no-store' });
@@ -99,7 +100,7 @@ export class SiteAccess implements SiteAccessOptions {
   async #fetchPolicy(): Promise<SitePolicy> {
     const path = this.#policyPath;
     const answer = await this.call(path).catch(async (error: unknown) => {
-      if (isOffline() || !(await reaches(`${this.signer}/healthz`, this.fetch))) throw error;
+      if (isOffline() || !(await reachesSigner(this))) throw error;
       // It answers, but not to this page: an origin that no site allows gets no CORS headers. Or the line was cut
       // for a moment: one more call tells.
       return this.call(path).catch((cause: unknown) => {

@@ -1,6 +1,6 @@
 // Sends a body to storage. XMLHttpRequest, because fetch reports no upload progress.
 // https://developer.mozilla.org/en-US/docs/Web/API/XMLHttpRequestUpload/progress_event
-import { judgeAnswer } from '../../server/rules/retry.js';
+import { judgeAnswer, readRetryAfter } from '../../server/rules/retry.js';
 import type { Send } from './ports.js';
 import { UploadError } from './upload-error.js';
 
@@ -29,7 +29,7 @@ export const sendByXhr: Send = (request, body, { signal, onProgress }) =>
 function errorOf(xhr: XMLHttpRequest): UploadError {
   // Read only where CORS shows it, which no bucket has to.
   const retryAfter = xhr.status === 503 || xhr.status === 429 ? xhr.getResponseHeader('retry-after') : null;
-  return storageError(xhr.status, xhr.responseText, Number(retryAfter) || undefined);
+  return storageError(xhr.status, xhr.responseText, readRetryAfter(retryAfter));
 }
 
 /** What an answer of storage that is no success means. */

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as check, double, integer, property } from 'fast-check';
-import { judgeAnswer, RETRY_BUDGET_MS, retryDelayMs, type Judgement } from '../../../server/rules/retry.js';
+import {
+  judgeAnswer,
+  readRetryAfter,
+  RETRY_BUDGET_MS,
+  retryDelayMs,
+  type Judgement,
+} from '../../../server/rules/retry.js';
 
 describe('an answer', () => {
   const table: readonly [Judgement, number, string?][] = [
@@ -37,6 +43,22 @@ describe('an answer', () => {
   for (const [judgement, status, code] of table) {
     it(`${status} ${code ?? ''} is ${judgement}`, () => {
       assert.equal(judgeAnswer(status, code), judgement);
+    });
+  }
+});
+
+describe('a Retry-After header', () => {
+  for (const [header, seconds] of [
+    ['7', 7],
+    ['0', undefined],
+    ['-5', undefined],
+    ['', undefined],
+    [null, undefined],
+    [undefined, undefined],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', undefined],
+  ] as const) {
+    it(`of ${String(header)} asks for ${String(seconds)} seconds`, () => {
+      assert.equal(readRetryAfter(header), seconds);
     });
   }
 });

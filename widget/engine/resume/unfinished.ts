@@ -2,16 +2,15 @@
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
 import { dropClaim, holdClaim, isClaimedHere, restorerOf } from '../run/claims.js';
+import { hasherOf, storeOf } from '../run/late-ports.js';
 import { isRecorded, noteKept } from '../run/records.js';
 import { planOf } from '../run/recall.js';
-import { createHasher } from '../md5/hasher.js';
 import { clientFor } from '../signing-client.js';
 import type { SiteAccess } from '../site-access.js';
 import type { NewUpload } from '../upload.js';
 import { hasCode } from '../upload-error.js';
 import type { GivenPorts } from '../uploader-options.js';
 import { heldElsewhere } from './claim.js';
-import { openResumeStore } from './open-resume-store.js';
 import type { ResumeRecord } from './resume-record.js';
 import type { ResumeStore } from './resume-store.js';
 
@@ -126,9 +125,9 @@ function memoryOf(
   return { plan, body, prepared: record.prepared, giveUp };
 }
 
-function isSame(record: ResumeRecord, file: File, { hasher = createHasher() }: GivenPorts): Promise<boolean> {
+function isSame(record: ResumeRecord, file: File, ports: GivenPorts): Promise<boolean> {
   const { signal } = new AbortController();
-  return isRecorded(record, file, { hasher, signal }).catch(() => false);
+  return isRecorded(record, file, { hasher: hasherOf(ports), signal }).catch(() => false);
 }
 
 /** The signer gives up what is not stored yet; this browser forgets all of it. */
@@ -141,8 +140,4 @@ export async function discardUnfinished(
   const records = (await store.list(site)).filter(({ id }) => ids.includes(id));
   const client = clientFor(site);
   await Promise.all([store.delete(ids), ...records.map((record) => client.abort(planOf(record)))]);
-}
-
-function storeOf({ resumeStore }: GivenPorts): ResumeStore {
-  return resumeStore ?? openResumeStore();
 }

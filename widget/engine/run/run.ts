@@ -1,11 +1,10 @@
 // What one upload's run is given, and the tools that all its steps share.
 import type { SitePolicy } from '../../../server/protocol.js';
-import { createHasher, type Hasher } from '../md5/hasher.js';
+import type { Hasher } from '../md5/hasher.js';
 import { sendByFetch } from '../fetch-transport.js';
 import type { Host, MonotonicNow, PickedFile, Prepare, Send, Sleep } from '../ports.js';
-import { reaches } from '../reaches.js';
+import { reachesSigner } from '../reaches.js';
 import type { ResumeStore } from '../resume/resume-store.js';
-import { openResumeStore } from '../resume/open-resume-store.js';
 import { clientFor, type SigningClient } from '../signing-client.js';
 import type { SiteAccess } from '../site-access.js';
 import { sendByXhr } from '../transport.js';
@@ -13,6 +12,7 @@ import type { RunMemory } from '../upload.js';
 import type { UploadEvent } from '../upload-state.js';
 import type { GivenPorts, UploaderOptions } from '../uploader-options.js';
 import { remembers } from '../uploader-options.js';
+import { hasherOf, storeOf } from './late-ports.js';
 import { Patience } from './patience.js';
 
 export interface Run {
@@ -49,13 +49,12 @@ export interface Job extends Run {
 }
 
 const DEFAULT_CONCURRENCY = 6;
-let sharedHasher: Hasher | undefined;
 
 /** Fills in what the Uploader was not given. */
 export function openJob(run: Run): Job {
   const { site, options, ports, signal, report } = run;
-  const { now, prepare, fetch, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
-  const isReachable = () => reaches(`${site.signer}/healthz`, fetch);
+  const { now, prepare, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
+  const isReachable = () => reachesSigner(site);
   return {
     ...run,
     client: clientFor(site),
@@ -66,8 +65,8 @@ export function openJob(run: Run): Job {
     now,
     sleep,
     host,
-    hasher: ports.hasher ?? (sharedHasher ??= createHasher()),
-    store: remembers(options) ? (ports.resumeStore ?? openResumeStore()) : undefined,
+    hasher: hasherOf(ports),
+    store: remembers(options) ? storeOf(ports) : undefined,
   };
 }
 
