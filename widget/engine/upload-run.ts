@@ -6,7 +6,7 @@ import { smallestHint } from './run/line-speed.js';
 import { type Content, lookAt, type OpenUpload, openUpload } from './run/open-upload.js';
 import { recall, type Recalled } from './run/recall.js';
 import { endClaims, holdClaim } from './run/claims.js';
-import { forgetRecord, forgetUpload, notePart } from './run/records.js';
+import { forgetRecord, forgetUpload, giveUpUpload, notePart } from './run/records.js';
 import { type Job, openJob, type Run } from './run/run.js';
 import { PartTooLarge, partBody } from './run/send-part.js';
 import { sendParts } from './run/send-parts.js';
@@ -101,7 +101,7 @@ class UploadRun {
 
   #take({ content, open, doubted }: Recalled): Opened {
     const { plan, storedBytes } = open;
-    const giveUp = () => forgetUpload(this.#job, plan);
+    const giveUp = () => giveUpUpload(this.#job, plan);
     this.#job.remember({ prepared: content.facts, body: content.body, plan, storedBytes, doubted, giveUp });
     return { content, open };
   }

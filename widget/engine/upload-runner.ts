@@ -77,8 +77,9 @@ export class UploadRunner {
   /** Stops an upload that has left the list. */
   drop(upload: Upload): void {
     this.#due.delete(upload);
-    this.#stop(upload);
+    // While its run still has the claim to it.
     if (upload.state.status !== 'complete') upload.memory.giveUp?.();
+    this.#stop(upload);
   }
 
   #stop(upload: Upload): void {
@@ -135,7 +136,7 @@ export class UploadRunner {
   #begin(upload: Upload): void {
     this.#due.delete(upload);
     const { ports, options, site } = this.#world;
-    if (ports.mayStart?.(upload.snapshot) === false || !this.#list.has(upload)) return;
+    if (!this.#mayStart(upload) || !this.#list.has(upload)) return;
     const controller = new AbortController();
     upload.controller = controller;
     this.#running.add(upload);
@@ -155,6 +156,19 @@ export class UploadRunner {
         if (isCurrent()) this.#apply(upload, event);
       },
     });
+  }
+
+  #mayStart(upload: Upload): boolean {
+    try {
+      return this.#world.ports.mayStart?.(upload.snapshot) !== false;
+    } catch (cause) {
+      const error = new UploadError('hook-failed', 'The hook before the start failed.', {
+        retryable: true,
+        cause,
+      });
+      this.#apply(upload, { type: 'fail', error: error.toFailure() });
+      return false;
+    }
   }
 
   async #run(upload: Upload, isCurrent: () => boolean, run: Run) {

@@ -93,21 +93,6 @@ test('without autoStart nothing is sent until start', async () => {
   );
 });
 
-test('a file that may not start stays queued until it is started again', async () => {
-  const world = new FakeWorld();
-  let mayStart = false;
-  const uploader = world.uploader({}, { mayStart: () => mayStart });
-
-  uploader.add(pick(textFile()));
-  await idle(uploader);
-  assert.equal(only(uploader).status, 'queued');
-  mayStart = true;
-  uploader.start();
-  await idle(uploader);
-
-  assert.equal(only(uploader).status, 'complete');
-});
-
 test('removing a file in flight stops its request and gives its upload up', async () => {
   const world = new FakeWorld();
   let stopped = false;

@@ -1,24 +1,33 @@
 // One writer per upload: a tab that goes on with an upload holds its lock, so that no other tab does the same.
 
 const PREFIX = 'b2-uploader:';
+export type Release = () => Promise<void>;
+
 /** What this page holds itself. */
 const mine = new Set<string>();
 
 /**
  * Claims an upload until it is released, or the page goes away.
- * @returns What releases it; undefined when it is claimed already, here or in another tab. Where there are no locks, everybody is granted.
+ * @returns What releases it, and ends when it is free again; undefined when it is claimed already, here or in another tab. Where there are no locks, everybody is granted.
  */
-export async function claimUpload(id: string): Promise<(() => void) | undefined> {
+export async function claimUpload(id: string): Promise<Release | undefined> {
   const locks = lockManager();
-  if (!locks) return () => {};
+  if (!locks) return async () => {};
   return new Promise((resolve) => {
     const hold = (lock: Lock | null) => {
       if (!lock) return resolve(undefined);
       mine.add(id);
-      return new Promise<void>((release) => resolve(release)).then(() => void mine.delete(id));
+      return new Promise<void>((end) => {
+        resolve(() => {
+          end();
+          return released;
+        });
+      }).then(() => void mine.delete(id));
     };
     // Sandboxed frames and some private sessions have locks that refuse to work.
-    locks.request(PREFIX + id, { ifAvailable: true }, hold).catch(() => resolve(() => {}));
+    const released = locks
+      .request(PREFIX + id, { ifAvailable: true }, hold)
+      .catch(() => resolve(async () => {}));
   });
 }
 

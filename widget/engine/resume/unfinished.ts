@@ -1,7 +1,7 @@
 // What earlier visits left unfinished: listed, gone on with, or given up.
 import type { UploadStatus } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
-import { dropClaim, holdClaim, isClaimedHere, restorerOf } from '../run/claims.js';
+import { dropClaim, holdClaim, isClaimedHere, restorerOf, withClaim } from '../run/claims.js';
 import { hasherOf, storeOf } from '../run/late-ports.js';
 import { isRecorded, noteKept } from '../run/records.js';
 import { planOf } from '../run/recall.js';
@@ -117,11 +117,12 @@ function memoryOf(
 ): NonNullable<NewUpload['memory']> {
   noteKept(store, record.id);
   const plan = planOf(record);
-  const giveUp = () => {
+  const forget = () => {
     dropClaim(record.id, restorerOf(site));
     void store.delete([record.id]);
     void clientFor(site).abort(plan);
   };
+  const giveUp = () => void withClaim(record.id, site, forget);
   return { plan, body, prepared: record.prepared, giveUp };
 }
 
@@ -130,7 +131,7 @@ function isSame(record: ResumeRecord, file: File, ports: GivenPorts): Promise<bo
   return isRecorded(record, file, { hasher: hasherOf(ports), signal }).catch(() => false);
 }
 
-/** The signer gives up what is not stored yet; this browser forgets all of it. */
+/** The signer gives up what is not stored yet, this browser forgets it; what another list or tab goes on with stays. */
 export async function discardUnfinished(
   ids: readonly string[],
   site: SiteAccess,
@@ -138,6 +139,13 @@ export async function discardUnfinished(
 ): Promise<void> {
   const store = storeOf(ports);
   const records = (await store.list(site)).filter(({ id }) => ids.includes(id));
+  const holder = { site };
+  const claimed = await Promise.all(records.map(({ id }) => holdClaim(id, holder)));
+  const free = records.filter((_, index) => claimed[index]);
   const client = clientFor(site);
-  await Promise.all([store.delete(ids), ...records.map((record) => client.abort(planOf(record)))]);
+  await Promise.all([
+    store.delete(free.map(({ id }) => id)),
+    ...free.map((record) => client.abort(planOf(record))),
+  ]);
+  for (const { id } of free) dropClaim(id, holder);
 }

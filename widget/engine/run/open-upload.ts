@@ -11,7 +11,7 @@ import type { PreparedFacts } from '../snapshot.js';
 import { partNumbers, partRange, type UploadPlan } from '../upload-plan.js';
 import { UploadError } from '../upload-error.js';
 import { partSizeHint } from './line-speed.js';
-import { forgetUpload, keepRecord, recordWritten } from './records.js';
+import { giveUpUpload, keepRecord, recordWritten } from './records.js';
 import type { Job } from './run.js';
 import { hashBody } from './hash-body.js';
 import type { SignedPartRequest } from './send-part.js';
@@ -128,7 +128,7 @@ function take(
 ): OpenUpload {
   const plan = planOf(planned);
   const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
-  job.remember({ plan, digests, storedBytes: 0, giveUp: () => forgetUpload(job, plan) });
+  job.remember({ plan, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
   // A pause in the moment of planning may be the page's end; what was removed is forgotten already.
   keepRecord(job, plan, content);
   job.signal.throwIfAborted();

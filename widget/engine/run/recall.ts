@@ -5,7 +5,7 @@ import { hasCode } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
 import { type Content, continueUpload, type OpenUpload, withoutDoubted } from './open-upload.js';
 import { dropClaim, holdClaim, isClaimedHere } from './claims.js';
-import { forgetRecord, forgetUpload, isRecorded, listRecords } from './records.js';
+import { forgetRecord, forgetUpload, giveUpUpload, isRecorded, listRecords } from './records.js';
 import { orReadError } from './hash-body.js';
 import type { Job } from './run.js';
 import { partBody } from './send-part.js';
@@ -23,7 +23,7 @@ export async function recall(job: Job, isHashed: boolean): Promise<Recalled | un
   // Another upload of this page may have been quicker.
   if (!record || isClaimedHere(record.id) || !(await holdClaim(record.id, job))) return undefined;
   const plan = planOf(record);
-  job.remember({ giveUp: () => forgetUpload(job, plan) });
+  job.remember({ giveUp: () => giveUpUpload(job, plan) });
   const recalled = await compareWith(job, record, isHashed);
   if (!recalled) job.remember({ giveUp: undefined });
   return recalled;

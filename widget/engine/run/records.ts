@@ -6,7 +6,7 @@ import type { ResumeStore } from '../resume/resume-store.js';
 import type { SiteAccess } from '../site-access.js';
 import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
-import { dropClaim, holdClaim } from './claims.js';
+import { dropClaim, holdClaim, withClaim } from './claims.js';
 import type { Job } from './run.js';
 
 /** Records on their way to the store. */
@@ -203,7 +203,15 @@ function notesOf(store: ResumeStore): Notes {
   return known;
 }
 
-/** The user does not want it: the signer and this browser forget it. */
+/** The user does not want it. Another list or tab that has taken it over meanwhile keeps it. */
+export function giveUpUpload(job: Job, plan: UploadPlan): void {
+  const { store, site } = job;
+  // Of what is not in the store nobody else knows.
+  if (!store || !notesOf(store).kept.has(plan.id)) forgetUpload(job, plan);
+  else void withClaim(plan.id, site, () => forgetUpload(job, plan));
+}
+
+/** It is of no more use: the signer and this browser forget it. */
 export function forgetUpload(job: Job, plan: UploadPlan): void {
   forgetRecord(job, plan.id);
   void job.client.abort(plan);

@@ -1,6 +1,10 @@
 // Claims between pages: each frame is a page of its own to the locks of the browser.
 import { expect } from '@open-wc/testing';
+import { dropClaim, holdClaim, withClaim } from '../../../../widget/engine/run/claims.js';
+import type { SiteAccess } from '../../../../widget/engine/site-access.js';
 import * as claims from '../../../../widget/engine/resume/claim.js';
+
+const SITE = {} as SiteAccess;
 
 type Claims = typeof claims;
 
@@ -22,8 +26,8 @@ async function openPage(): Promise<{ readonly claims: Claims; readonly close: ()
   return { claims: page.claims, close: () => frame.remove() };
 }
 
-/** Locks are given back a moment later, as the browser likes. */
-async function claimSoon(id: string): Promise<() => void> {
+/** Locks of another page are given back a moment later, as the browser likes. */
+async function claimSoon(id: string): Promise<() => unknown> {
   for (;;) {
     const release = await claimUpload(id);
     if (release) return release;
@@ -42,7 +46,7 @@ describe('a claim', () => {
     expect(first).to.be.a('function');
     expect(second).to.equal(undefined);
     expect(another).to.be.a('function');
-    first?.();
+    await first?.();
     other.close();
   });
 
@@ -51,21 +55,30 @@ describe('a claim', () => {
     const second = await claimUpload('once');
 
     expect(second).to.equal(undefined);
-    first?.();
+    await first?.();
   });
 
   it('can be had again when it is released, and when its page is closed', async () => {
     const other = await openPage();
     const [released, closed] = await Promise.all(['c', 'd'].map((id) => other.claims.claimUpload(id)));
 
-    released?.();
+    void released?.();
     const first = await claimSoon('c');
     other.close();
     const second = await claimSoon('d');
 
     expect(closed).to.be.a('function');
-    first();
-    second();
+    await first();
+    await second();
+  });
+
+  it('is free again once its release has ended', async () => {
+    const first = await claimUpload('again');
+    await first?.();
+    const second = await claimUpload('again');
+
+    expect(second).to.be.a('function');
+    await second?.();
   });
 
   it('shows to other pages, not to its own', async () => {
@@ -77,8 +90,8 @@ describe('a claim', () => {
     const [here, there] = [await heldElsewhere(ids), await other.claims.heldElsewhere(ids)];
 
     expect([[...here], [...there]]).to.deep.equal([['theirs'], ['mine']]);
-    mine?.();
-    theirs?.();
+    await mine?.();
+    await theirs?.();
     other.close();
   });
 
@@ -99,5 +112,30 @@ describe('a claim', () => {
 
     expect(await answer).to.deep.equal(['function', 0]);
     frame.remove();
+  });
+});
+
+describe('what only the holder of a claim may do', () => {
+  it('is done right after the run that held it was stopped', async () => {
+    const holder = { site: SITE };
+    const done: string[] = [];
+    await holdClaim('stopped', holder);
+
+    dropClaim('stopped', holder);
+    await withClaim('stopped', SITE, () => done.push('stopped'));
+
+    expect(done).to.deep.equal(['stopped']);
+  });
+
+  it('is not done while another page holds it', async () => {
+    const other = await openPage();
+    const theirs = await other.claims.claimUpload('taken over');
+    const done: string[] = [];
+
+    await withClaim('taken over', SITE, () => done.push('by mistake'));
+
+    expect(done).to.deep.equal([]);
+    await theirs?.();
+    other.close();
   });
 });
