@@ -2,13 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as check, double, integer, property } from 'fast-check';
-import {
-  judgeAnswer,
-  readRetryAfter,
-  RETRY_BUDGET_MS,
-  retryDelayMs,
-  type Judgement,
-} from '../../../server/rules/retry.js';
+import { judgeAnswer, readRetryAfter, type Judgement } from '../../../server/rules/retry.js';
+import { RETRY_BUDGET_MS, retryDelayMs } from '../../../server/rules/retry-delay.js';
 
 describe('an answer', () => {
   const table: readonly [Judgement, number, string?][] = [

@@ -1,5 +1,5 @@
 // Tries again what may pass, in growing pauses, until nothing has moved for a quarter of an hour.
-import { RETRY_BUDGET_MS, retryDelayMs } from '../../../server/rules/retry.js';
+import { RETRY_BUDGET_MS, retryDelayMs } from '../../../server/rules/retry-delay.js';
 import { isOffline } from '../is-offline.js';
 import type { Host, MonotonicNow, Sleep } from '../ports.js';
 import { UploadError } from '../upload-error.js';
