@@ -1,22 +1,33 @@
-// Thumbnails of rows in view: object URLs are made when a row is seen and revoked when it goes.
+// Thumbnails of rows in view: made small when a row is seen, kept while they are worth it, and released.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
-
-// Pictures that every current browser can show. SVG is left out: it is a document, not a picture.
-const SHOWABLE = /^image\/(jpe?g|pjpeg|png|apng|gif|webp|avif|bmp|x-icon)$/;
+import { PreviewCache } from './preview-cache.js';
+import { previewKind } from './preview-kind.js';
+import { PreviewLoader } from './preview-loader.js';
 
 export interface PreviewSource {
   /** The local file of an upload, while it is listed. */
   source(id: string): File | undefined;
 }
 
+/** Kept at once: a few megabytes. Rows in view are kept beyond that. */
+const MAX_KEPT = 300;
+/** Rows this far outside of the window have their turn too. */
+const MARGIN = '200px';
+/** Thumbnails that are ready at about the same time are drawn together. */
+const PAUSE_MS = 16;
+
 export class PreviewController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #source: PreviewSource;
-  readonly #urls = new Map<string, string>();
+  readonly #loader = new PreviewLoader((id, picture) => this.#made(id, picture));
+  readonly #cache = new PreviewCache(MAX_KEPT);
+  /** Files that the browser cannot show. */
   readonly #broken = new Set<string>();
+  readonly #visible = new Set<string>();
+  readonly #rows = new Map<string, Element>();
   #observer: IntersectionObserver | undefined;
-  #seen = new WeakSet<Element>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #version = 0;
   #shown: { files: readonly FileSnapshot[]; version: number; list: readonly FileSnapshot[] } | undefined;
 
@@ -31,8 +42,12 @@ export class PreviewController implements ReactiveController {
   hostDisconnected(): void {
     this.#observer?.disconnect();
     this.#observer = undefined;
-    this.#seen = new WeakSet();
-    for (const id of this.#urls.keys()) this.forget(id);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const id of this.#rows.keys()) this.#leave(id);
+    this.#rows.clear();
+    this.#cache.clear();
+    this.#version += 1;
   }
 
   hostConnected(): void {
@@ -41,64 +56,96 @@ export class PreviewController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const rows = this.#host.shadowRoot?.querySelectorAll('li[data-id]') ?? [];
-    if (rows.length === 0) return;
-    this.#observer ??= new IntersectionObserver((entries) => this.#show(entries), { rootMargin: '200px' });
-    for (const row of rows) {
-      if (this.#seen.has(row)) continue;
-      this.#seen.add(row);
+    if (!this.#host.isConnected) return;
+    const drawn = new Map<string, Element>();
+    for (const row of this.#host.shadowRoot?.querySelectorAll('li[data-id]') ?? []) drawn.set(idOf(row), row);
+    for (const [id, row] of this.#rows) {
+      if (drawn.get(id) === row) continue;
+      this.#observer?.unobserve(row);
+      this.#rows.delete(id);
+      this.#leave(id);
+    }
+    if (drawn.size === 0) return;
+    this.#observer ??= new IntersectionObserver((entries) => this.#look(entries), { rootMargin: MARGIN });
+    for (const [id, row] of drawn) {
+      if (this.#rows.has(id)) continue;
+      this.#rows.set(id, row);
       this.#observer.observe(row);
     }
   }
 
   /** Object URL of a thumbnail, or null when there is none (yet). */
   urlOf(id: string): string | null {
-    return this.#urls.get(id) ?? null;
+    return this.#cache.get(id) ?? null;
   }
 
   /** The snapshots with their thumbnails, as the page sees them; the same array until something changes. */
   addTo(files: readonly FileSnapshot[]): readonly FileSnapshot[] {
-    if (this.#urls.size === 0) return files;
+    if (this.#cache.size === 0) return files;
     if (this.#shown?.files !== files || this.#shown.version !== this.#version) {
-      const list = files.map((file) =>
-        this.#urls.has(file.id) ? Object.freeze({ ...file, previewUrl: this.urlOf(file.id) }) : file,
-      );
+      const list = files.map((file) => {
+        const previewUrl = this.urlOf(file.id);
+        return previewUrl === null ? file : Object.freeze({ ...file, previewUrl });
+      });
       this.#shown = { files, version: this.#version, list: Object.freeze(list) };
     }
     return this.#shown.list;
   }
 
   forget(id: string): void {
-    const url = this.#urls.get(id);
-    if (url) URL.revokeObjectURL(url);
+    this.#leave(id);
+    this.#cache.delete(id);
     this.#version += 1;
-    this.#urls.delete(id);
     this.#broken.delete(id);
   }
 
   /** The browser could not show it: the row falls back to its tile. */
   readonly showTile = (event: Event): void => {
     const id = idOf(event.target);
-    if (id === '') return;
+    // One that was released in the meantime is no fault of its file.
+    if (id === '' || (event.target instanceof HTMLImageElement && event.target.src !== this.urlOf(id)))
+      return;
     this.forget(id);
     this.#broken.add(id);
     this.#host.requestUpdate();
   };
 
-  #show(entries: readonly IntersectionObserverEntry[]): void {
+  #look(entries: readonly IntersectionObserverEntry[]): void {
     for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      this.#observer?.unobserve(target);
-      this.#create(idOf(target));
+      const id = idOf(target);
+      if (this.#rows.get(id) !== target) continue;
+      if (isIntersecting) this.#enter(id);
+      else this.#leave(id);
     }
   }
 
-  #create(id: string): void {
+  #enter(id: string): void {
+    this.#visible.add(id);
+    this.#cache.touch(id);
     const file = this.#source.source(id);
-    if (!file || !SHOWABLE.test(file.type) || this.#urls.has(id) || this.#broken.has(id)) return;
-    this.#urls.set(id, URL.createObjectURL(file));
+    if (!file || this.urlOf(id) !== null || this.#broken.has(id)) return;
+    const kind = previewKind(file);
+    if (kind) this.#loader.want(id, file, kind);
+  }
+
+  #leave(id: string): void {
+    this.#visible.delete(id);
+    this.#loader.drop(id);
+  }
+
+  #made(id: string, picture: Blob | undefined): void {
+    // Removed while it was made, or the element left its page.
+    if (!this.#host.isConnected || !this.#source.source(id)) return;
+    if (!picture) {
+      this.#broken.add(id);
+      return;
+    }
+    this.#cache.set(id, picture, (other) => this.#visible.has(other));
     this.#version += 1;
-    this.#host.requestUpdate();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#host.requestUpdate();
+    }, PAUSE_MS);
   }
 }
 

@@ -1,0 +1,10 @@
+// What page and thumbnail worker say to each other: one image at a time.
+export interface ToPreviewWorker {
+  readonly blob: Blob;
+}
+
+export type FromPreviewWorker =
+  /** Said once: the worker runs. */
+  | { readonly type: 'ready' }
+  /** Without a thumbnail when none can be made. */
+  | { readonly type: 'done'; readonly thumbnail: Blob | undefined };

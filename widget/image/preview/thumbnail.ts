@@ -1,0 +1,105 @@
+// Makes a thumbnail of an image: decoded no larger than needed, upright, and small enough to keep hundreds of. Runs in worker and page.
+import { releaseCanvas } from '../draw.js';
+import type { ImageFacts } from '../image-facts.js';
+import { orientSize, type Size } from '../resize-plan.js';
+import { sniffImage } from '../sniff.js';
+import { isSameShape, isTooLarge, scaledSize, thumbnailSize } from './thumbnail-size.js';
+
+/** Holds the header of nearly every file; a JPEG may carry megabytes of metadata before its size. */
+const HEAD_BYTES = 128 * 1024;
+const LONG_HEAD_BYTES = 4 * 1024 * 1024;
+/** Kinds that we know no header of, such as icons, say nothing of their pixels: only small files are tried. */
+const MAX_UNKNOWN_BYTES = 32_000_000;
+const QUALITY = 0.8;
+
+/** What the browser decoded; the caller closes it. */
+type Decoded = ImageBitmap | VideoFrame;
+
+/** @returns Undefined when the browser cannot decode the image, or when it is too large to be decoded for a thumbnail. */
+export async function makeThumbnail(blob: Blob): Promise<Blob | undefined> {
+  try {
+    const facts = await readHead(blob);
+    const decoded = await decode(blob, facts);
+    if (!decoded) return undefined;
+    try {
+      return await shrink(decoded, facts?.hasAlpha ?? true);
+    } finally {
+      decoded.close();
+    }
+  } catch {
+    // Corrupt, or of a kind that this browser does not know: the row keeps its tile.
+    return undefined;
+  }
+}
+
+async function readHead(blob: Blob): Promise<ImageFacts | undefined> {
+  const facts = sniffImage(await readBytes(blob, HEAD_BYTES));
+  if (facts?.kind !== 'jpeg' || facts.width !== null) return facts;
+  return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
+}
+
+async function readBytes(blob: Blob, count: number): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(0, count).arrayBuffer());
+}
+
+async function decode(blob: Blob, facts: ImageFacts | undefined): Promise<Decoded | undefined> {
+  if (!facts) return blob.size > MAX_UNKNOWN_BYTES ? undefined : createImageBitmap(blob);
+  const { width, height, kind } = facts;
+  if (width === null || height === null) return undefined;
+  const isScaled = kind === 'jpeg' && decodesScaled(facts);
+  if (isTooLarge({ width, height }, isScaled)) return undefined;
+  return isScaled ? decodeScaled(blob, { width, height }) : decodeResized(blob, facts, { width, height });
+}
+
+/** Frames of older browsers do not say which way up they are. */
+function decodesScaled({ orientation }: ImageFacts): boolean {
+  if (!('ImageDecoder' in globalThis) || !('VideoFrame' in globalThis)) return false;
+  return orientation === 1 || 'rotation' in VideoFrame.prototype;
+}
+
+/** A JPEG decoder skips what a smaller picture does not need. */
+async function decodeScaled(blob: Blob, stored: Size): Promise<VideoFrame> {
+  const { width, height } = scaledSize(stored, thumbnailSize(stored));
+  const decoder = new ImageDecoder({
+    data: await blob.arrayBuffer(),
+    type: 'image/jpeg',
+    desiredWidth: width,
+    desiredHeight: height,
+  });
+  try {
+    return (await decoder.decode()).image;
+  } finally {
+    decoder.close();
+  }
+}
+
+async function decodeResized(blob: Blob, facts: ImageFacts, stored: Size): Promise<ImageBitmap> {
+  const shown = orientSize(stored, facts.orientation);
+  const target = thumbnailSize(shown);
+  if (target.width === shown.width) return createImageBitmap(blob);
+  // One side only: where a browser means the sides as they are stored, the shape tells.
+  const bitmap = await createImageBitmap(blob, { resizeWidth: target.width, resizeQuality: 'medium' });
+  if (isSameShape(bitmap, shown)) return bitmap;
+  bitmap.close();
+  return createImageBitmap(blob);
+}
+
+async function shrink(decoded: Decoded, hasAlpha: boolean): Promise<Blob> {
+  const { width, height } = thumbnailSize(sizeOf(decoded));
+  const canvas = new OffscreenCanvas(width, height);
+  try {
+    const context = canvas.getContext('2d', { alpha: hasAlpha });
+    if (!context) throw new Error('There is no canvas of this size.');
+    context.imageSmoothingQuality = 'medium';
+    context.drawImage(decoded, 0, 0, width, height);
+    // Where WebP is not encoded, PNG comes out.
+    return await canvas.convertToBlob({ type: hasAlpha ? 'image/webp' : 'image/jpeg', quality: QUALITY });
+  } finally {
+    releaseCanvas(canvas);
+  }
+}
+
+function sizeOf(decoded: Decoded): Size {
+  if ('width' in decoded) return decoded;
+  return { width: decoded.displayWidth, height: decoded.displayHeight };
+}
