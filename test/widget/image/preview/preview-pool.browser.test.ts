@@ -1,0 +1,90 @@
+// The thumbnail pool: in workers, without them, and when they break; every kind of image comes out small and upright.
+import { expect } from '@open-wc/testing';
+import { createWorker } from '../../../../widget/image/preview/create-worker.js';
+import { PreviewPool } from '../../../../widget/image/preview/preview-pool.js';
+import { makeThumbnail } from '../../../../widget/image/preview/thumbnail.js';
+import { difference, fixture, makePng, paint, readPixels } from '../support.js';
+
+describe('the thumbnail pool', () => {
+  it('gives in a worker what the page gives, and takes a worker again', async () => {
+    let started = 0;
+    const pool = new PreviewPool({ createWorker: () => ((started += 1), createWorker()) });
+    const photo = await fixture('photo-2725x2225.jpg');
+
+    const first = await pool.make(photo);
+    await pool.make(photo);
+
+    expect(first?.size).to.equal((await makeThumbnail(photo))?.size);
+    expect(started).to.equal(1);
+    pool.close();
+  });
+
+  it('works on the page where workers are not allowed', async () => {
+    const pool = new PreviewPool({
+      createWorker: () => {
+        throw new DOMException('', 'SecurityError');
+      },
+    });
+
+    const picture = await pool.make(await fixture('alpha.webp'));
+
+    expect(picture?.type).to.equal('image/webp');
+  });
+
+  it('gives up an image that a worker breaks or sticks on, and goes on with the next', async () => {
+    const scripts = [
+      'postMessage({ type: "ready" }); onmessage = () => { throw new Error("") }',
+      'postMessage({ type: "ready" })',
+    ];
+    const pool = new PreviewPool({
+      createWorker: () => {
+        const script = scripts.shift();
+        return script === undefined
+          ? createWorker()
+          : new Worker(`data:text/javascript,${encodeURIComponent(script)}`);
+      },
+      patienceMs: 500,
+    });
+    const photo = await fixture('photo-2725x2225.jpg');
+
+    expect(await pool.make(photo)).to.equal(undefined);
+    expect(await pool.make(photo)).to.equal(undefined);
+    expect((await pool.make(photo))?.type).to.equal('image/jpeg');
+    pool.close();
+  });
+});
+
+describe('a thumbnail', () => {
+  for (const turn of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    it(`is upright with orientation ${turn}`, async () => {
+      const photo = await fixture(`orientation-landscape-${turn}.jpg`);
+
+      const picture = await makeThumbnail(photo);
+
+      const bitmap = await createImageBitmap(photo, { resizeWidth: 213, resizeQuality: 'high' });
+      const expected = await paint({ width: 213, height: 160, type: 'image/png' }, (context) =>
+        context.drawImage(bitmap, 0, 0, 213, 160),
+      );
+      const { width, height } = await createImageBitmap(picture!);
+      expect([width, height]).to.deep.equal([213, 160]);
+      expect(difference(await readPixels(picture!, 16, 12), await readPixels(expected, 16, 12))).to.be.below(
+        4,
+      );
+    });
+  }
+
+  for (const name of ['photo.avif', 'png-alpha-1024x768.png', 'animated.gif', 'animated.webp']) {
+    it(`is made of ${name}`, async () => {
+      const picture = await makeThumbnail(await fixture(name));
+
+      const { width, height } = await createImageBitmap(picture!);
+      expect(Math.min(width, height)).to.be.at.most(160);
+    });
+  }
+
+  it('is not made of what is corrupt, or promises too many pixels', async () => {
+    expect(await makeThumbnail(await fixture('corrupt-header.jpg'))).to.equal(undefined);
+    expect(await makeThumbnail(new Blob(['no image']))).to.equal(undefined);
+    expect(await makeThumbnail(await makePng({ width: 20_000, height: 8_000 }))).to.equal(undefined);
+  });
+});
