@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 /** Each prints a table with ratios; what it needs beyond npm packages it says itself. */
 const BENCHES: Readonly<Record<string, string>> = {
   'local-bucket': 'local-bucket/put-throughput.ts',
+  resize: 'resize/resize-bench.ts',
   upload: 'upload/upload-bench.ts',
 };
 

@@ -1,4 +1,4 @@
-// Just as much of the peers' types as the bench uses: they are installed when it runs, not with the project.
+// Just as much of the peers' types as the benches use: they are installed when it runs, not with the project.
 declare module '*.css';
 
 declare module '@uppy/core' {
@@ -13,6 +13,7 @@ declare module '@uppy/core' {
     use(plugin: unknown, options: object): this;
     addFiles(files: readonly { readonly name: string; readonly type: string; readonly data: File }[]): void;
     upload(): Promise<UploadResult | undefined>;
+    getFiles(): readonly { readonly data: Blob }[];
   }
 }
 
@@ -55,10 +56,75 @@ declare module 'filepond' {
     readonly maxParallelUploads: number;
     readonly instantUpload: boolean;
     readonly server: { readonly process: Process };
+    readonly imageResizeTargetWidth?: number;
+    readonly imageResizeTargetHeight?: number;
+    readonly imageResizeMode?: string;
+    readonly imageResizeUpscale?: boolean;
+    readonly imageTransformOutputQuality?: number;
+    readonly imageTransformOutputMimeType?: string;
   }
   interface Pond {
     addFiles(files: File[]): Promise<unknown>;
     on(event: 'processfiles', listener: () => void): void;
+    destroy(): void;
   }
   export function create(place: Element, options: Options): Pond;
+  export function registerPlugin(...plugins: readonly unknown[]): void;
+}
+
+declare module 'pica' {
+  interface Resizer {
+    resize(
+      from: ImageBitmap,
+      to: HTMLCanvasElement,
+      options: { readonly filter?: string },
+    ): Promise<HTMLCanvasElement>;
+    toBlob(canvas: HTMLCanvasElement, type: string, quality: number): Promise<Blob>;
+  }
+  export default function pica(): Resizer;
+}
+
+declare module 'browser-image-compression' {
+  interface Options {
+    readonly maxWidthOrHeight: number;
+    readonly initialQuality: number;
+    readonly fileType: string;
+    readonly useWebWorker: boolean;
+    readonly libURL: string;
+  }
+  export default function compress(file: File, options: Options): Promise<File>;
+}
+
+declare module 'compressorjs' {
+  interface Options {
+    readonly maxWidth: number;
+    readonly maxHeight: number;
+    readonly quality: number;
+    readonly mimeType: string;
+    readonly convertSize: number;
+    readonly success: (result: Blob) => void;
+    readonly error: (reason: Error) => void;
+  }
+  const Compressor: new (file: File, options: Options) => object;
+  export default Compressor;
+}
+
+declare module '@uppy/compressor' {
+  const plugin: unknown;
+  export default plugin;
+}
+
+declare module 'filepond-plugin-image-exif-orientation' {
+  const plugin: unknown;
+  export default plugin;
+}
+
+declare module 'filepond-plugin-image-resize' {
+  const plugin: unknown;
+  export default plugin;
+}
+
+declare module 'filepond-plugin-image-transform' {
+  const plugin: unknown;
+  export default plugin;
 }
