@@ -115,7 +115,6 @@ export const summaryStyles = css`
 
   progress::-webkit-progress-value {
     background: var(--_accent);
-    transition: inline-size 180ms linear;
   }
 
   progress::-moz-progress-bar {

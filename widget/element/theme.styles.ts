@@ -150,8 +150,7 @@ export const themeStyles = css`
   @media (prefers-reduced-motion: reduce) {
     *,
     ::before,
-    ::after,
-    progress::-webkit-progress-value {
+    ::after {
       transition: none !important;
       animation: none !important;
     }

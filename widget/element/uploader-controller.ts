@@ -27,10 +27,13 @@ export interface UploaderHost extends LitElement {
   refusedLate(): void;
 }
 
-// Up to here every change is drawn at once; with more files, at most once in a while.
+// Up to here the form and the page hear of every change at once; with more files, at most once in a while.
 const FEW_FILES = 200;
-// A timer, not an animation frame: hidden pages have no frames, yet states and screen readers go on.
-const PAUSE_MS = 16;
+/**
+ * Draws are at least this far apart: more are not seen, and each takes time from the sending.
+ * A timer, not an animation frame: hidden pages have no frames, yet states and screen readers go on.
+ */
+const DRAW_INTERVAL_MS = 100;
 
 export class UploaderController implements ReactiveController {
   /** A file has been stored. */
@@ -43,6 +46,7 @@ export class UploaderController implements ReactiveController {
   #isQuiet = false;
   #isSilent = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #drawnAtMs = -Infinity;
   #isValueLate = false;
   /** Nothing was left to do but for files that are paused or not taken in yet. */
   #isUnsettled = false;
@@ -146,6 +150,7 @@ export class UploaderController implements ReactiveController {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#drawnAtMs = performance.now();
     if (this.#isValueLate) this.#host.filesChanged({ isSilent: false });
     this.#isValueLate = false;
     this.#host.requestUpdate();
@@ -201,12 +206,8 @@ export class UploaderController implements ReactiveController {
   /** The form and the page hear of a change at once; of many among many, together. */
   #tell(): void {
     const isSilent = this.#isSilent;
-    if (isSilent || this.list.fileCount <= FEW_FILES) {
-      this.#host.requestUpdate();
-      this.#host.filesChanged({ isSilent });
-      return;
-    }
-    this.#isValueLate = true;
+    if (isSilent || this.list.fileCount <= FEW_FILES) this.#host.filesChanged({ isSilent });
+    else this.#isValueLate = true;
     this.#later();
   }
 
@@ -227,9 +228,10 @@ export class UploaderController implements ReactiveController {
     else if (file.status === 'failed') this.#dispatch(new events.UploadErrorEvent(file));
   }
 
-  /** Progress is drawn once in a while, however many files report it. */
+  /** Drawn at once after a while of rest, else once in a while, however many files report something. */
   #later(): void {
-    this.#timer ??= setTimeout(() => this.flush(), PAUSE_MS);
+    const waitMs = Math.max(0, this.#drawnAtMs + DRAW_INTERVAL_MS - performance.now());
+    this.#timer ??= setTimeout(() => this.flush(), waitMs);
   }
 
   #dispatch(event: Event): boolean {
