@@ -48,6 +48,9 @@ export interface FilesHost extends ReactiveControllerHost, HTMLElement {
   say(text: string): void;
 }
 
+// Whoever points at the element is about to choose files. What fails now is loaded again when they are there.
+void import('../engine/upload-run.js').catch(() => undefined);
+
 const filesStyles = css`
   ${itemStyles}
   ${summaryStyles}
