@@ -81,13 +81,14 @@ async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise
   await store?.save(record, hasBytes ? content.body : undefined);
 }
 
-/** A small file that is sent as it is was hashed whole already; where it was not, it is as soon sent again as compared. */
+/** What goes whole in one PUT was hashed whole; where it was not, a small file is as soon sent again as compared. */
 function printOf(job: Job, plan: UploadPlan, content: Content): Promise<string | undefined> {
   const { picked, hasher, memory } = job;
-  if (content.body !== picked.file || !isSoonSent(plan, content))
+  if (content.body !== picked.file || plan.strategy !== 'put')
     return fingerprint(picked.file, hasher, always());
   const md5 = memory().digests?.get(1);
-  return Promise.resolve(md5 === undefined ? undefined : WHOLE + md5);
+  if (md5 !== undefined) return Promise.resolve(WHOLE + md5);
+  return isSoonSent(plan, content) ? Promise.resolve(undefined) : fingerprint(picked.file, hasher, always());
 }
 
 function isSoonSent({ strategy }: UploadPlan, { body }: Content): boolean {
@@ -102,6 +103,9 @@ export async function isRecorded(
 ): Promise<boolean> {
   if (file.size !== record.source.size) return false;
   const isWhole = record.fingerprint.startsWith(WHOLE);
+  // Of one PUT there are no parts that could be compared again, and samples do not find every change.
+  const isSampled = !isWhole && record.plan.strategy === 'put' && !record.hasBytes;
+  if (isSampled && file.lastModified !== record.source.lastModified) return false;
   const print = isWhole ? WHOLE + (await hasher.md5(file, signal)) : await fingerprint(file, hasher, signal);
   return print === record.fingerprint;
 }
