@@ -4,9 +4,8 @@ import { isMultipart, type MultipartTicket } from '../plan-upload.js';
 import { ProblemError } from '../problem.js';
 import type { AbortResponse } from '../protocol.js';
 import { waitUntil } from './completions.js';
-import { eachTicket, type TicketItem } from './each-ticket.js';
+import { eachTicket, type Ends, type TicketItem } from './each-ticket.js';
 import { findAfterClose } from './stored-object.js';
-import { withDeadline } from './with-deadline.js';
 
 /** An upload in parts is ended in storage; one that is not there is fine; a stored one answers `conflict`. */
 export function abortUploads(
@@ -14,24 +13,21 @@ export function abortUploads(
   tokens: readonly string[],
   caller: Caller,
 ): Promise<AbortResponse['results']> {
-  return withDeadline(context, (deadline) =>
-    eachTicket(context, { tokens, caller }, async (item) => {
-      const { ticket, storage } = item;
-      const signal = AbortSignal.any([caller.signal, deadline]);
-      const stored = isMultipart(ticket)
-        ? await abortMultipart(context, { ...item, ticket }, { signal, deadline })
-        : await storage.headObject(ticket.key, signal);
-      if (stored) throw new ProblemError('conflict', 'The file is stored already; it stays.');
-      return { id: ticket.id };
-    }),
-  );
+  return eachTicket(context, { tokens, caller }, async (item, ends) => {
+    const { ticket, storage } = item;
+    const stored = isMultipart(ticket)
+      ? await abortMultipart(context, { ...item, ticket }, ends)
+      : await storage.headObject(ticket.key, ends.signal);
+    if (stored) throw new ProblemError('conflict', 'The file is stored already; it stays.');
+    return { id: ticket.id };
+  });
 }
 
 /** @returns Whether the file is stored: then there was nothing to abort. */
 async function abortMultipart(
   context: SignerContext,
   item: TicketItem<MultipartTicket>,
-  { signal, deadline }: { readonly signal: AbortSignal; readonly deadline: AbortSignal },
+  { signal, deadline }: Ends,
 ): Promise<boolean> {
   const { ticket, storage } = item;
   const completion = context.completions.find(ticket);

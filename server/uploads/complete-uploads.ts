@@ -9,7 +9,6 @@ import { stillAssembling, waitUntil } from './completions.js';
 import { describeFile } from './describe-file.js';
 import { eachTicket, type TicketItem } from './each-ticket.js';
 import { checkStored } from './stored-object.js';
-import { withDeadline } from './with-deadline.js';
 
 /**
  * Asking again gives the same answer. What storage still assembles when the call's time is over answers
@@ -20,16 +19,14 @@ export function completeUploads(
   tokens: readonly string[],
   caller: Caller,
 ): Promise<CompleteResponse['files']> {
-  return withDeadline(context, (deadline) =>
-    eachTicket(context, { tokens, caller }, async (item) => {
-      const { ticket } = item;
-      const object = isMultipart(ticket)
-        ? await assemble(context, { ...item, ticket }, deadline)
-        : await findPut(item, AbortSignal.any([caller.signal, deadline]));
-      checkStored(item, object);
-      return describeFile(context, item, object);
-    }),
-  );
+  return eachTicket(context, { tokens, caller }, async (item, { signal, deadline }) => {
+    const { ticket } = item;
+    const object = isMultipart(ticket)
+      ? await assemble(context, { ...item, ticket }, deadline)
+      : await findPut(item, signal);
+    checkStored(item, object);
+    return describeFile(context, item, object);
+  });
 }
 
 function assemble(

@@ -15,8 +15,8 @@ export function signUploads(
   caller: Caller,
 ): Promise<SignResponse['results']> {
   const openings = new Map<string, Promise<void>>();
-  const checkOpen = (item: TicketItem<MultipartTicket>): Promise<void> => {
-    const opening = openings.get(item.ticket.id) ?? requireOpen(context, item, caller.signal);
+  const checkOpen = (item: TicketItem<MultipartTicket>, signal: AbortSignal): Promise<void> => {
+    const opening = openings.get(item.ticket.id) ?? requireOpen(context, item, signal);
     openings.set(item.ticket.id, opening);
     return opening;
   };
@@ -24,7 +24,7 @@ export function signUploads(
     const { ticket, storage } = item;
     if (isMultipart(ticket)) {
       const parts = plannedParts(ticket, asked);
-      await checkOpen({ ...item, ticket });
+      await checkOpen({ ...item, ticket }, asked.signal);
       const signed = parts.map(async (part) => ({
         partNumber: part.partNumber,
         request: await storage.presignPart(partTarget(ticket, part)),
@@ -32,7 +32,7 @@ export function signUploads(
       return { id: ticket.id, parts: await Promise.all(signed) };
     }
     refuseParts(asked);
-    if (isOurs(await storage.headObject(ticket.key, caller.signal), ticket)) throw storedAlready();
+    if (isOurs(await storage.headObject(ticket.key, asked.signal), ticket)) throw storedAlready();
     return { id: ticket.id, request: await storage.presignPut(putTarget(ticket, asked.request.md5)) };
   });
 }

@@ -10,10 +10,10 @@ export function uploadStatus(
   tokens: readonly string[],
   caller: Caller,
 ): Promise<StatusResponse['results']> {
-  return eachTicket(context, { tokens, caller }, async (item) => {
+  return eachTicket(context, { tokens, caller }, async (item, { signal }) => {
     const { ticket, storage } = item;
-    if (isMultipart(ticket)) return multipartStatus(context, { ...item, ticket }, caller.signal);
-    const stored = isOurs(await storage.headObject(ticket.key, caller.signal), ticket);
+    if (isMultipart(ticket)) return multipartStatus(context, { ...item, ticket }, signal);
+    const stored = isOurs(await storage.headObject(ticket.key, signal), ticket);
     return { id: ticket.id, state: stored ? 'stored' : 'pending', parts: [] } as const;
   });
 }
