@@ -7,7 +7,7 @@ import { findSite } from './find-site.js';
 import { originGate } from './gates.js';
 import { describeError, type Log } from './log.js';
 import { parseCreate, parseSign, parseTickets } from './parse-request.js';
-import { ProblemError, toProblem } from './problem.js';
+import { asProblemError, ProblemError, toProblem } from './problem.js';
 import type { Failed } from './protocol.js';
 import { readJson } from './read-body.js';
 import { sitePolicy } from './site-policy.js';
@@ -132,7 +132,7 @@ function refuseMethod(allow: string): never {
 }
 
 function answerProblem(c: Context, thrown: Error): Response {
-  const error = thrown instanceof ProblemError ? thrown : new ProblemError('internal', 'The signer failed.');
+  const error = asProblemError(thrown);
   const { retryAfterSeconds } = error.details;
   if (retryAfterSeconds !== undefined) c.header('retry-after', String(retryAfterSeconds));
   if (error.head.allow !== undefined) c.header('allow', error.head.allow);

@@ -82,6 +82,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** What a thrown value is to a caller: anything unforeseen is told without its words. */
+export function asProblemError(thrown: unknown): ProblemError {
+  if (thrown instanceof ProblemError) return thrown;
+  return new ProblemError('internal', 'The signer failed.', { cause: thrown });
+}
+
 /** One answer for every key that names no site, so that nobody learns more by asking. */
 export function unknownSite(): ProblemError {
   return new ProblemError('unknown-site', 'There is no site with this key.');

@@ -51,7 +51,9 @@ export async function applyLimits(limiter: Limiter, asked: Asked): Promise<Limit
     const detail = 'Too many uploads were started. Wait and try again.';
     limited.push(new ProblemError('rate-limited', detail, { retryAfterSeconds }));
   }
-  return { verdicts: limited, refund: (files) => giveBack(limiter, budgets, files) };
+  // What cannot be given back comes back with its window: no file must fail for it.
+  const refund: Limited['refund'] = (files) => giveBack(limiter, budgets, files).catch(() => undefined);
+  return { verdicts: limited, refund };
 }
 
 async function takeBudgets(

@@ -6,7 +6,7 @@ import { findSite } from '../find-site.js';
 import { openGrant, type Grant } from '../grant.js';
 import { applyLimits, type Limited } from '../limits/apply-limits.js';
 import { planUpload, putTarget } from '../plan-upload.js';
-import { ProblemError, toItemError } from '../problem.js';
+import { asProblemError, ProblemError, toItemError } from '../problem.js';
 import type { CreateUploadsRequest, CreateUploadsResponse, Failed, PutUpload } from '../protocol.js';
 import type { Site } from '../sites/site.js';
 import type { Storage } from '../storage/storage.js';
@@ -43,8 +43,8 @@ export async function createUploads(
       return await planner.start(verdict);
     } catch (error) {
       await refund([verdict]);
-      if (!(error instanceof ProblemError)) throw error;
-      return fail(caller, error);
+      // One that fails unforeseen must not take the others along: storage has begun them, and nobody would hold their tickets.
+      return fail(caller, asProblemError(error));
     }
   };
   const items = await pMap(verdicts, answer, { concurrency: CONCURRENCY });

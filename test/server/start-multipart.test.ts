@@ -128,6 +128,33 @@ describe('an upload in parts', () => {
     );
   });
 
+  it('is handed out when another of the same call fails unforeseen, and that one costs no bytes', async (t) => {
+    const store = await startScriptedStore(
+      { create: () => ({ body: xml.created('an upload id of storage') }) },
+      { provider: 'b2' },
+    );
+    t.after(() => store.close());
+    let drawn = 0;
+    const random = () => {
+      drawn += 1;
+      if (drawn === 17) throw new Error('The generator of random numbers failed.');
+      return 0.5;
+    };
+    const limits = { ...NO_LIMITS, bytesPerDay: 3 * GIB };
+    const signer = testSigner({ storage: store.settings, limits }, { random });
+    const files = [photo({ size: GIB }), photo({ size: GIB }), photo({ size: GIB })];
+
+    const { status, multiparts, errors } = await create(signer, files);
+    const again = await create(signer, [photo({ size: GIB })]);
+
+    assert.deepEqual(
+      [status, multiparts.length, errors[1]?.code, errors[1]?.retryable],
+      [201, 2, 'internal', true],
+    );
+    assert.doesNotMatch(JSON.stringify(errors), /generator/);
+    assert.equal(again.status, 201);
+  });
+
   it('is aborted when its ticket would be too long', async (t) => {
     const { signer, store } = await play(t, {
       create: () => ({ body: xml.created('x'.repeat(2000)) }),
