@@ -1,9 +1,13 @@
 // What becomes of an image that is not re-encoded: sent as it is, without its metadata, or not at all.
+import type { Bytes } from './bytes.js';
+import { containsText } from './contains-text.js';
 import { carriesMetadata } from './formats/isobmff-metadata.js';
 import { ImageError } from './image-error.js';
 import type { ImageFacts, ImageKind } from './image-facts.js';
+import { hasGps } from './metadata/gps.js';
 import { sniffImage } from './sniff.js';
-import { type Bytes, type Remains, stripPng, stripWebp } from './strip-chunks.js';
+import { stripGif } from './strip-blocks.js';
+import { type Remains, stripPng, stripWebp } from './strip-chunks.js';
 import { stripJpeg } from './strip-segments.js';
 import type { ImageWishes, TransformPlan } from './transform-plan.js';
 
@@ -58,16 +62,34 @@ async function stripMetadata(blob: Blob): Promise<Remains> {
   try {
     const bytes = await readBytes(blob, blob.size);
     const kind = sniffImage(bytes.subarray(0, HEAD_BYTES))?.kind;
-    return kind && STRIPPERS[kind]?.(bytes);
+    const parts = kind && STRIPPERS[kind]?.(bytes);
+    if (!parts) return kind && !containsText(bytes, MARKS) && !hasGps(bytes) ? [bytes] : undefined;
+    // The promise is kept by looking, too: a position may be where nobody thought of it.
+    return parts.some((part) => hasGps(part)) ? undefined : parts;
   } catch {
     // Too large for memory: it could be sent, but nobody knows what is inside.
     return undefined;
   }
 }
 
+/** Of metadata. Damaged bytes without any of these have nothing to lose. */
+const MARKS = [
+  'Exif',
+  'eXIf',
+  'EXIF',
+  'tEXt',
+  'zTXt',
+  'iTXt',
+  'ns.adobe.com',
+  'xmpmeta',
+  'XMP ',
+  'Photoshop',
+];
+
 const STRIPPERS: Readonly<Partial<Record<ImageKind, (bytes: Bytes) => Remains>>> = {
   jpeg: stripJpeg,
   png: stripPng,
+  gif: stripGif,
   webp: stripWebp,
 };
 

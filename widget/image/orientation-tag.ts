@@ -1,7 +1,7 @@
 // The one thing of EXIF that belongs to the picture: which way up it is. Pure.
+import type { Bytes } from './bytes.js';
 import { readExifOrientation } from './formats/exif.js';
 import { readText } from './formats/read-text.js';
-import type { Bytes } from './strip-chunks.js';
 
 /** Big-endian TIFF with a directory of one entry, the orientation, whose value is filled in. */
 const TAG = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -1,15 +1,14 @@
 // Takes the metadata out of PNG and WebP without touching a pixel: both are rows of named chunks, and those that say
 // nothing about how the picture looks are left out. Pure. https://www.w3.org/TR/png-3/ and
 // https://developers.google.com/speed/webp/docs/riff_container
+import { type Bytes, viewOf } from './bytes.js';
 import { containsText } from './contains-text.js';
 import { readText } from './formats/read-text.js';
+import { makePngChunk, makeWebpChunk } from './make-chunk.js';
 import { orientationTag } from './orientation-tag.js';
 
 /** What remains of a file, in order; undefined when nobody can say what would remain. */
 export type Remains = readonly Bytes[] | undefined;
-
-/** Of a buffer of their own, as blobs want them. */
-export type Bytes = Uint8Array<ArrayBuffer>;
 
 interface Chunk {
   readonly name: string;
@@ -57,7 +56,7 @@ export function stripPng(bytes: Bytes): Remains {
     const chunk = { name, bytes: bytes.subarray(at, end), statedBytes: end - at, payload };
     const upright = name === 'eXIf' && isWhole(chunk) ? orientationTag(payload) : undefined;
     if (isPngPicture(name)) kept.push(chunk);
-    else if (upright) kept.push(makePngChunk(name, upright));
+    else if (upright) kept.push(toChunk(name, makePngChunk(name, upright)));
     at = end;
   }
   return collect(bytes.subarray(0, PNG_HEAD_BYTES), kept);
@@ -79,7 +78,7 @@ export function stripWebp(bytes: Bytes): Remains {
     const chunk = { name, bytes: bytes.subarray(at, Math.min(end, limit)), statedBytes: end - at, payload };
     const upright = name === 'EXIF' && isWhole(chunk) ? orientationTag(payload) : undefined;
     if (WEBP_PICTURE_CHUNKS.has(name)) kept.push(chunk);
-    else if (upright) kept.push(makeWebpChunk(name, upright));
+    else if (upright) kept.push(toChunk(name, makeWebpChunk(name, upright)));
     at = end;
   }
   const head = bytes.slice(0, RIFF_HEAD_BYTES);
@@ -108,41 +107,13 @@ function collect(head: Bytes, kept: readonly Chunk[]): Remains {
   return [head, ...kept.map(({ bytes }) => bytes)];
 }
 
-function makePngChunk(name: string, payload: Bytes): Chunk {
-  const bytes = new Uint8Array(12 + payload.length);
-  const view = viewOf(bytes);
-  view.setUint32(0, payload.length);
-  bytes.set(new TextEncoder().encode(name), 4);
-  bytes.set(payload, 8);
-  view.setUint32(8 + payload.length, crc32(bytes.subarray(4, 8 + payload.length)));
-  return { name, bytes, statedBytes: bytes.length, payload };
-}
-
-/** @param payload - Of an even length. */
-function makeWebpChunk(name: string, payload: Bytes): Chunk {
-  const bytes = new Uint8Array(8 + payload.length);
-  bytes.set(new TextEncoder().encode(name), 0);
-  viewOf(bytes).setUint32(4, payload.length, true);
-  bytes.set(payload, 8);
-  return { name, bytes, statedBytes: bytes.length, payload };
+/** A chunk made here. */
+function toChunk(name: string, bytes: Bytes): Chunk {
+  return { name, bytes, statedBytes: bytes.length, payload: bytes.subarray(8) };
 }
 
 function clearFlags(chunk: Chunk, flags: number): Chunk {
   const bytes = chunk.bytes.slice();
   if (bytes.length > 8) bytes[8] = (bytes[8] ?? 0) & ~flags;
   return { ...chunk, bytes };
-}
-
-/** https://www.w3.org/TR/png-3/#5CRC-algorithm */
-function crc32(bytes: Bytes): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -1,8 +1,10 @@
-// Takes the metadata out of a JPEG that cannot be decoded, segment by segment; the picture's own bytes stay. Pure.
-// https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B)
+// Takes the metadata out of a JPEG, segment by segment; the picture's own bytes stay. Pure.
+// https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B) and https://www.w3.org/Graphics/JPEG/jfif3.pdf
+import { type Bytes, viewOf } from './bytes.js';
 import { containsText } from './contains-text.js';
 import { readText } from './formats/read-text.js';
-import type { Bytes, Remains } from './strip-chunks.js';
+import { orientationTag } from './orientation-tag.js';
+import type { Remains } from './strip-chunks.js';
 
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
@@ -10,11 +12,19 @@ const COMMENT = 0xfe;
 /** Markers without a length: RST0–7, SOI, TEM. */
 const isBare = (marker: number) => (marker >= 0xd0 && marker <= 0xd8) || marker === 0x01;
 const MARKS = ['Exif\0\0', 'http://ns.adobe.com/'];
+/** Marker, length, mark. */
+const EXIF_HEAD = [0xff, 0xe1, 0, 0, 0x45, 0x78, 0x69, 0x66, 0, 0];
+/** Up to the size of the thumbnail, which then is none. */
+const JFIF_BYTES = 18;
 
-/** Keeps JFIF, colour profile and Adobe's colour transform; what follows the end of the image goes too. */
+/**
+ * Keeps JFIF, colour profile, Adobe's colour transform and which way up it is; what follows the end of the image goes too,
+ * such as the film of a moving photo, or second pictures.
+ */
 export function stripJpeg(bytes: Bytes): Remains {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const parts = [bytes.subarray(0, 2)];
+  let upright: Bytes | undefined;
   let at = 2;
   let hasScan = false;
   while (at + 2 <= bytes.length) {
@@ -22,8 +32,12 @@ export function stripJpeg(bytes: Bytes): Remains {
     if (view.getUint8(at) !== 0xff || marker === 0) return undefined;
     const end = marker === 0xff ? at + 1 : endOf(view, at, marker);
     if (end > bytes.length) return undefined;
+    const segment = bytes.subarray(at, end);
     // 0xff before a marker is padding, and not needed.
-    if (marker !== 0xff && isPicture(view, at, marker)) parts.push(bytes.subarray(at, end));
+    if (marker !== 0xff && isPicture(view, at, marker))
+      parts.push(marker === 0xe0 ? dropThumbnail(segment) : segment);
+    // The first EXIF is the one that counts.
+    if (!hasScan && isExif(view, at, marker)) upright ??= orientationTag(segment.subarray(EXIF_HEAD.length));
     at = end;
     if (marker === END_OF_IMAGE) break;
     if (marker !== START_OF_SCAN) continue;
@@ -32,7 +46,8 @@ export function stripJpeg(bytes: Bytes): Remains {
     parts.push(bytes.subarray(end, at));
   }
   // Whatever a damaged file hid from the walk is no secret to a search.
-  return hasScan && !parts.some((part) => containsText(part, MARKS)) ? parts : undefined;
+  if (!hasScan || parts.some((part) => containsText(part, MARKS))) return undefined;
+  return upright ? insertTag(parts, upright) : parts;
 }
 
 function endOf(view: DataView, at: number, marker: number): number {
@@ -41,10 +56,31 @@ function endOf(view: DataView, at: number, marker: number): number {
 }
 
 function isPicture(view: DataView, at: number, marker: number): boolean {
-  if (marker === 0xe0) return /^JF(IF|XX)/.test(readText(view, at + 4, 4));
+  if (marker === 0xe0) return readText(view, at + 4, 4) === 'JFIF';
   if (marker === 0xe2) return readText(view, at + 4, 11) === 'ICC_PROFILE';
   if (marker === 0xee) return readText(view, at + 4, 5) === 'Adobe';
   return marker !== COMMENT && (marker < 0xe0 || marker > 0xef);
+}
+
+function isExif(view: DataView, at: number, marker: number): boolean {
+  return marker === 0xe1 && readText(view, at + 4, 6) === MARKS[0];
+}
+
+/** JFIF has room for a thumbnail, which may show what was cut away. */
+function dropThumbnail(jfif: Bytes): Bytes {
+  if (jfif.length <= JFIF_BYTES) return jfif;
+  const short = jfif.slice(0, JFIF_BYTES);
+  short.set([0, JFIF_BYTES - 2], 2);
+  return short.fill(0, JFIF_BYTES - 2);
+}
+
+/** Behind JFIF, which wants to be first. */
+function insertTag(parts: readonly Bytes[], tag: Bytes): readonly Bytes[] {
+  const segment = new Uint8Array(EXIF_HEAD.length + tag.length);
+  segment.set(EXIF_HEAD);
+  segment.set(tag, EXIF_HEAD.length);
+  segment[3] = segment.length - 2;
+  return parts.toSpliced(parts[1]?.[1] === 0xe0 ? 2 : 1, 0, segment);
 }
 
 /** Offset of the marker behind entropy-coded data, in which 0xff is followed by zero or a restart marker. */

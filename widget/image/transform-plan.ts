@@ -42,7 +42,7 @@ export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes
   if (!facts) return { types: [], isRequired: false, original: 'as-it-is', size: null };
   const size = shownSize(facts);
   const original = wishes.metadata === 'keep' ? 'as-it-is' : safeOriginal(facts);
-  const isRequired = original !== 'as-it-is' && mustBeDrawn(facts);
+  const isRequired = original === 'nothing' || (original !== 'as-it-is' && liesOnItsSide(facts));
   const plan = { isRequired, original, size };
   const isUntouchable = facts.isAnimated || facts.kind === 'tiff' || (facts.kind === 'heic' && !isRequired);
   if (!size || isUntouchable || !isDecodable(size)) return { ...plan, types: [] };
@@ -55,18 +55,24 @@ export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes
   return { ...plan, types: needsMatte(types[0], facts) ? types.slice(0, 1) : types };
 }
 
-function safeOriginal({ kind, hasMetadata, orientation }: ImageFacts): Original {
+/**
+ * What is tried for an image whose metadata cannot be taken out, because its bytes are damaged: it is drawn anew.
+ * @returns Undefined when it is not to be drawn either.
+ */
+export function planAnew(facts: ImageFacts, plan: TransformPlan): TransformPlan | undefined {
+  const isDrawable = plan.size !== null && isDecodable(plan.size) && !facts.isAnimated && !facts.isCmyk;
+  if (plan.original === 'as-it-is' || plan.types.length > 0 || !isDrawable) return undefined;
+  return { ...plan, types: [NATURAL_TYPES[facts.kind]], isRequired: true };
+}
+
+function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
   switch (kind) {
+    case 'jpeg':
     case 'png':
     case 'webp':
+    case 'gif':
       // A header does not tell: metadata may come after the pixels.
       return 'without-metadata';
-    case 'jpeg':
-      // Without EXIF, a picture that lies on its side would stay there.
-      if (hasMetadata) return orientation === 1 ? 'without-metadata' : 'nothing';
-      return 'as-it-is';
-    case 'gif':
-      return 'as-it-is';
     case 'avif':
     case 'heic':
     case 'tiff':
@@ -77,9 +83,9 @@ function safeOriginal({ kind, hasMetadata, orientation }: ImageFacts): Original 
   }
 }
 
-/** Whether metadata goes by drawing the picture anew. */
-function mustBeDrawn({ kind }: ImageFacts): boolean {
-  return kind !== 'png' && kind !== 'webp';
+/** Drawn anew it is upright for everybody; without, a tag of EXIF that says so stays. */
+function liesOnItsSide({ kind, orientation }: ImageFacts): boolean {
+  return kind === 'jpeg' && orientation !== 1;
 }
 
 function shownSize({ width, height, orientation }: ImageFacts): Size | null {

@@ -3,7 +3,13 @@ import { drawScaled, type Ground, paintWhiteBehind, releaseCanvas } from './draw
 import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import { fitSize } from './resize-plan.js';
 import type { ImageFacts } from './image-facts.js';
-import { type ImageWishes, needsMatte, planTransform, type TransformPlan } from './transform-plan.js';
+import {
+  type ImageWishes,
+  needsMatte,
+  planAnew,
+  planTransform,
+  type TransformPlan,
+} from './transform-plan.js';
 
 export { ImageError } from './image-error.js';
 export type { TransformedImage } from './give-original.js';
@@ -35,8 +41,13 @@ export async function transformImage(blob: Blob, options: TransformOptions = {})
   const facts = await readFacts(blob, options);
   options.signal?.throwIfAborted();
   const plan = planTransform(facts, options);
-  if (plan.types.length === 0 || !facts) return giveOriginal(blob, plan);
-  return encode({ blob, facts, plan, options });
+  if (!facts) return giveOriginal(blob, plan);
+  if (plan.types.length > 0) return encode({ blob, facts, plan, options });
+  return giveOriginal(blob, plan).catch((error: unknown) => {
+    const anew = planAnew(facts, plan);
+    if (!anew) throw error;
+    return encode({ blob, facts, plan: anew, options });
+  });
 }
 
 /**

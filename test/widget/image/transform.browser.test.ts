@@ -153,7 +153,7 @@ describe('format', () => {
 
 describe('what is left untouched', () => {
   const limits = { maxWidth: 10, maxHeight: 10 };
-  for (const name of ['animated.gif', 'animated.webp', 'truncated.png']) {
+  for (const name of ['animated.webp', 'truncated.png']) {
     it(name, async () => {
       const source = await fixture(name);
 
@@ -163,6 +163,15 @@ describe('what is left untouched', () => {
       expect(changed).to.equal(false);
     });
   }
+
+  it('an animated GIF, but for its comment', async () => {
+    const source = await fixture('animated.gif');
+
+    const { blob, type } = await transformImage(source, limits);
+
+    expect([type, source.size - blob.size]).to.deep.equal(['image/gif', 21]);
+    expect((await transformImage(source, { ...limits, metadata: 'keep' })).blob).to.equal(source);
+  });
 
   it('an animated PNG', async () => {
     const source = await makePng({ width: 64, height: 64, chunks: [makeChunk('acTL', new Uint8Array(8))] });

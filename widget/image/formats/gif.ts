@@ -3,12 +3,14 @@
 import type { ImageFacts } from '../image-facts.js';
 import { readText } from './read-text.js';
 
-const IMAGE = 0x2c;
-const EXTENSION = 0x21;
-const TRAILER = 0x3b;
+/** Signature, size, and what is said of the colours. */
+export const HEAD_BYTES = 13;
+export const IMAGE = 0x2c;
+export const EXTENSION = 0x21;
+export const TRAILER = 0x3b;
 
 export function readGif(bytes: DataView): ImageFacts | undefined {
-  if (!/^GIF8[79]a$/.test(readText(bytes, 0, 6)) || bytes.byteLength < 13) return undefined;
+  if (!/^GIF8[79]a$/.test(readText(bytes, 0, 6)) || bytes.byteLength < HEAD_BYTES) return undefined;
   return {
     kind: 'gif',
     width: bytes.getUint16(6, true) || null,
@@ -25,7 +27,7 @@ export function readGif(bytes: DataView): ImageFacts | undefined {
 
 /** True only when the whole file was seen and holds one frame. */
 function isSingleFrame(bytes: DataView): boolean {
-  let at = 13 + colourTableBytes(bytes.getUint8(10));
+  let at = HEAD_BYTES + colourTableBytes(bytes.getUint8(10));
   let frames = 0;
   while (at < bytes.byteLength) {
     const block = bytes.getUint8(at);
@@ -39,12 +41,13 @@ function isSingleFrame(bytes: DataView): boolean {
   return false;
 }
 
-function colourTableBytes(flags: number): number {
+/** @param flags - Of the screen or of a frame. */
+export function colourTableBytes(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
 /** Offset behind a chain of sub-blocks, each led by its length; an empty one ends it. */
-function skipBlocks(bytes: DataView, start: number): number {
+export function skipBlocks(bytes: DataView, start: number): number {
   let at = start;
   while (at < bytes.byteLength && bytes.getUint8(at) !== 0) at += 1 + bytes.getUint8(at);
   return at + 1;

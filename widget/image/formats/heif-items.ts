@@ -41,9 +41,10 @@ export function readItems(bytes: DataView, meta: Box): readonly HeifItem[] {
   const first = box.start + (bytes.getUint8(box.start) === 0 ? 6 : 8);
   const items: HeifItem[] = [];
   for (const { type, start, end } of walkBoxes(bytes, first, box.end)) {
-    if (type !== 'infe' || end > box.end || end < start + 14) continue;
+    if (type !== 'infe' || end > box.end || end < start + 12) continue;
     const isLong = bytes.getUint8(start) > 2;
     const at = start + (isLong ? 10 : 8);
+    if (at + 4 > end) continue;
     const id = isLong ? bytes.getUint32(start + 4) : bytes.getUint16(start + 4);
     const [, contentType = ''] = readText(bytes, at + 4, Math.min(end - at - 4, 200)).split('\0');
     items.push({ id, type: readText(bytes, at, 4), contentType });
