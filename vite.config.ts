@@ -46,7 +46,8 @@ const MODES: Readonly<Record<string, UserConfig>> = {
       // The entry takes in what chunks share with it, so that a page asks for one file at first.
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',
-        output: { minify, chunkFileNames: 'assets/[name]-[hash].js' },
+        // Hints for bundlers are of no use to browsers.
+        output: { minify, comments: { annotation: false }, chunkFileNames: 'assets/[name]-[hash].js' },
       },
     },
   },

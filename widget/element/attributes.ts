@@ -33,6 +33,7 @@ export abstract class AttributesElement extends LitElement implements RawOptions
     quality: {},
     format: {},
     metadata: {},
+    altText: { attribute: 'alt-text' },
     valueFormat: { attribute: 'value-format' },
     concurrency: {},
     noResume: { type: Boolean, attribute: 'no-resume', reflect: true },
@@ -82,6 +83,8 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   declare format: string;
   /** `strip` or `keep`. */
   declare metadata: string;
+  /** A description for each picture: `off`, `optional` or `required`; pictures then wait for it, or for `start()`. */
+  declare altText: string;
   /** What the form submits for a file: `url`, `key`, `receipt` or `json`. */
   declare valueFormat: string;
   /** Requests to storage at once, shared by all elements of a page. */
@@ -201,6 +204,7 @@ const DEFAULTS = {
   quality: null,
   format: '',
   metadata: '',
+  altText: '',
   valueFormat: '',
   concurrency: null,
   noResume: false,

@@ -37,6 +37,7 @@ import { uploaderStyles } from './uploader.styles.js';
  * @csspart size - Size of a file.
  * @csspart status - State of a file in words.
  * @csspart progress - Progress bar, of a file or of all.
+ * @csspart alt-text - Field for the description of a picture.
  * @csspart action - Any other button or link.
  * @csspart summary - Bar under the list.
  * @csspart resume - Card that offers to resume uploads of an earlier visit.
@@ -110,7 +111,8 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
 
   /** @internal */
   get isHeld(): boolean {
-    return (this.noAuto && !this.isHolding) || !this.isConnected || !this.isSetUp;
+    const waits = this.noAuto || this.options.altText !== 'off';
+    return (waits && !this.isHolding) || !this.isConnected || !this.isSetUp;
   }
 
   /** @internal */
@@ -133,6 +135,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     const { list } = this.uploads;
     const facts = {
       customMessage: this.customMessage,
+      missingText: this.#files.view?.altTexts.missingText ?? '',
       isWaitedFor: this.uploads.isPending,
       isBroken: !this.isSetUp,
       isRequired: this.required,
@@ -223,6 +226,11 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   }
 
   /** @internal */
+  mayStart(file: FileSnapshot): boolean {
+    return this.options.altText !== 'required' || this.#files.view?.altTexts.mayStart(file) === true;
+  }
+
+  /** @internal */
   loadPolicy(): Promise<SitePolicy> {
     return this.uploads.engine.loadPolicy();
   }
@@ -240,14 +248,6 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   /** @internal */
   filesStarted(count: number): void {
     if (count > 0) this.#files.narrate((narrator) => narrator.started(count));
-  }
-
-  /** @internal */
-  filesChanged({ isSilent }: { readonly isSilent: boolean }): void {
-    this.notice = '';
-    if (!this.formState.sync() || isSilent) return;
-    this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-    this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   /** @internal */

@@ -119,6 +119,17 @@ export abstract class FieldElement extends AttributesElement implements FormHost
     this.requestUpdate();
   }
 
+  /**
+   * The form hears of it, and the page when its value is another.
+   * @internal
+   */
+  filesChanged({ isSilent }: { readonly isSilent: boolean }): void {
+    this.notice = '';
+    if (!this.formState.sync() || isSilent) return;
+    this.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
   /** @internal */
   submitHeld(): void {
     this.notice = '';

@@ -67,6 +67,17 @@ export interface FileStrings {
   readonly saidFileGoesOn: (name: string) => string;
   readonly moreRefused: (count: number) => string;
   readonly list: string;
+  /** Over the field for a picture's description. */
+  readonly describe: string;
+  readonly describeOptional: string;
+  /** The same field, as it is heard. */
+  readonly describeFile: (name: string) => string;
+  /** In place of a description that was not given. */
+  readonly notDescribed: string;
+  readonly describeFound: string;
+  readonly describeMissing: (count: number) => string;
+  /** The picture went up as it was. */
+  readonly originalSent: string;
   /** Why a file waits, and that it goes on by itself; codes that are not named get `waitsElse`. */
   readonly waits: Readonly<Partial<Record<ErrorCode, string>>>;
   readonly waitsElse: string;
@@ -146,6 +157,14 @@ export const fileEnglish: FileStrings = {
   saidFileGoesOn: (name) => `${name} goes on.`,
   moreRefused: (count) => `${count} more files`,
   list: 'Files',
+  describe: 'Description',
+  describeOptional: 'Description (optional)',
+  describeFile: (name) => `Description of ${name}`,
+  notDescribed: 'No description',
+  describeFound: 'Found in the file. Check that it fits.',
+  describeMissing: (count) =>
+    count === 1 ? 'Describe this picture to upload it.' : `Describe ${count} pictures to upload them.`,
+  originalSent: 'Sent as it is: this browser could not make it smaller.',
   waits: {
     offline: 'It goes on by itself when you are online again.',
     'signer-unreachable': 'The upload service does not answer. It goes on by itself when it does.',

@@ -1,12 +1,15 @@
 // What an element needs once there are files: the list, the bar under it, and care for the page. Loaded with the first file, or a sign of one.
 import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
+import { altFieldStyles } from './alt-field.styles.js';
+import { AltTexts } from './alt-texts.js';
 import type { Language } from './describe.js';
 import { dragStyles } from './drag-text.js';
 import { fileLanguage } from './file-language.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { ignoreRepeats } from './ignore-repeats.js';
 import { Narrator } from './narrate.js';
+import type { Options } from './options.js';
 import { PageGuard } from './page-guard.js';
 import { PreviewController } from './preview-controller.js';
 import { promptStyles } from './resume-prompt.styles.js';
@@ -27,6 +30,7 @@ export interface FilesHost extends ReactiveControllerHost, HTMLElement {
   readonly language: Language;
   readonly uploads: UploaderController;
   readonly siteKey: string;
+  readonly options: Options;
   readonly multiple: boolean;
   readonly noAuto: boolean;
   readonly noResume: boolean;
@@ -38,6 +42,7 @@ export interface FilesHost extends ReactiveControllerHost, HTMLElement {
   readonly isOffline: boolean;
   /** Something can be sent. */
   readonly isSetUp: boolean;
+  filesStarted(count: number): void;
   open(): void;
   start(): void;
   retry(id?: string): void;
@@ -53,6 +58,7 @@ void import('../engine/upload-run.js').catch(() => undefined);
 
 const filesStyles = css`
   ${itemStyles}
+  ${altFieldStyles}
   ${summaryStyles}
   ${promptStyles}
   ${dragStyles}
@@ -60,6 +66,7 @@ const filesStyles = css`
 
 export class FilesView {
   readonly narrator: Narrator;
+  readonly altTexts: AltTexts;
   readonly prompt: ResumePrompt;
   readonly #host: FilesHost;
   readonly #previews: PreviewController;
@@ -74,6 +81,7 @@ export class FilesView {
       ignoreRepeats(root);
     }
     this.narrator = new Narrator(host);
+    this.altTexts = new AltTexts(host);
     this.#previews = new PreviewController(host, host.uploads);
     this.#window = new RowWindow(host);
     this.prompt = new ResumePrompt(host, this.narrator);
@@ -119,11 +127,19 @@ export class FilesView {
       retry: (id) => host.retry(id),
       pause: (id) => host.pause(id),
       resume: (id) => host.resume(id),
-      start: () => host.start(),
+      altOf: (file) => this.altTexts.fieldOf(file),
+      writeAltText: (id, text) => this.altTexts.write(id, text),
+      commitAltText: (id) => this.altTexts.commit(id),
+      start: this.#start,
       cancel: this.#cancel,
       dismiss: () => uploads.dismissRefusals(),
     };
   }
+
+  readonly #start = (): void => {
+    this.#host.start();
+    this.altTexts.askForMissing();
+  };
 
   readonly #remove = (row: Row): void => {
     this.#host.remove(row.id);

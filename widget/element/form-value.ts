@@ -19,6 +19,8 @@ function formValue(file: FileSnapshot, format: ValueFormat): string {
 export interface FormFacts {
   /** From `setCustomValidity()`; empty for none. */
   readonly customMessage: string;
+  /** What files wait for that only people can give; empty for nothing. */
+  readonly missingText: string;
   /** Files are being sent or paused: a submit waits for them. */
   readonly isWaitedFor: boolean;
   /** Nothing can be sent: the set-up is wrong. */
@@ -40,6 +42,7 @@ export interface Invalidity {
 /** Why the form may not be sent; `undefined` when it may. A busy element is valid: its submit waits. */
 export function findInvalidity(facts: FormFacts, strings: KnownStrings): Invalidity | undefined {
   if (facts.customMessage !== '') return { flags: { customError: true }, message: facts.customMessage };
+  if (facts.missingText !== '') return { flags: { customError: true }, message: facts.missingText };
   if (facts.isWaitedFor) return undefined;
   const { count, failedCount } = facts;
   if (facts.isBroken && facts.storedCount < count) {

@@ -102,7 +102,7 @@ function fileView(file: FileSnapshot, circumstances: Circumstances): ItemView {
     size: formatSize(file.size, locale),
     timeLeft: '',
     message: '',
-    note: '',
+    note: file.notice === 'original-sent' ? strings.originalSent : '',
     progress: undefined,
   };
   switch (file.status) {
@@ -124,6 +124,11 @@ function fileView(file: FileSnapshot, circumstances: Circumstances): ItemView {
   }
 }
 
+function noteOf({ notice }: FileSnapshot, strings: FileLanguage['strings']): string {
+  if (notice === 'original-sent') return strings.originalSent;
+  return notice === 'upload-gone' ? strings.startsAgain : '';
+}
+
 type Way = Pick<ItemView, 'status' | 'progress'> & Partial<ItemView>;
 
 /** A file of which some bytes may be stored already. */
@@ -132,7 +137,7 @@ function underWay(file: FileSnapshot, { language, hasSummary }: Circumstances): 
   const { progress } = file;
   const size =
     file.sentBytes > 0 ? describeSent(file.sentBytes, file.size, language) : formatSize(file.size, locale);
-  const note = file.notice === 'upload-gone' ? strings.startsAgain : '';
+  const note = noteOf(file, strings);
   switch (file.status) {
     case 'preparing':
       return { note, progress, status: strings.preparing };

@@ -23,6 +23,7 @@ export interface RawOptions {
   readonly quality: string | number | null;
   readonly format: string;
   readonly metadata: string;
+  readonly altText: string;
   readonly valueFormat: string;
   readonly concurrency: string | number | null;
 }
@@ -33,6 +34,7 @@ export interface Options {
   readonly restrictions: Restrictions;
   readonly image: ImageOptions;
   readonly minFiles: number;
+  readonly altText: AltTextMode;
   readonly valueFormat: ValueFormat;
   readonly concurrency: number | undefined;
   /** Why nothing can be sent, for the owner of the site. */
@@ -44,6 +46,9 @@ export type SetupProblem =
 
 /** Says once what is wrong with an attribute. */
 export type Warn = (attribute: string, value: string, expected: string) => void;
+
+/** Whether pictures have a description, and whether they need one. */
+export type AltTextMode = 'off' | 'optional' | 'required';
 
 const FORMATS: readonly ImageFormat[] = ['auto', 'original', 'jpeg', 'webp', 'avif', 'png'];
 const SIZE = 'a size such as "10MB", "1.5GiB" or "500000"';
@@ -84,6 +89,7 @@ export function readOptions(raw: RawOptions, scriptOrigin: string | undefined, w
       metadata: choice('metadata', raw.metadata, ['strip', 'keep'] as const),
     }),
     minFiles: count('min-files', raw.minFiles, 0) ?? 0,
+    altText: choice('alt-text', raw.altText, ['off', 'optional', 'required'] as const) ?? 'off',
     valueFormat: choice('value-format', raw.valueFormat, VALUE_FORMATS) ?? 'url',
     concurrency: count('concurrency', raw.concurrency),
   };

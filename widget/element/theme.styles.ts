@@ -2,15 +2,17 @@
 import { css } from 'lit';
 
 export const themeStyles = css`
+  /* Follows the page's color-scheme, so that a light page stays light on a dark system. Every browser that knows the
+     element's :state() knows light-dark() too, but for one of the spring of 2024, which takes the page's own colours. */
   :host {
-    --_accent: var(--b2-accent, #4553d8);
-    --_on-accent: var(--b2-on-accent, #fff);
-    --_surface: var(--b2-surface, #fff);
-    --_text: var(--b2-text, #17191f);
-    --_muted: var(--b2-muted, #5b6270);
-    --_border: var(--b2-border, #e3e5ea);
-    --_danger: var(--b2-danger, #c0272d);
-    --_success: var(--b2-success, #15773c);
+    --_accent: var(--b2-accent, light-dark(#4553d8, #9aa5ff));
+    --_on-accent: var(--b2-on-accent, light-dark(#fff, #10132b));
+    --_surface: var(--b2-surface, light-dark(#fff, #17181c));
+    --_text: var(--b2-text, light-dark(#17191f, #eceef2));
+    --_muted: var(--b2-muted, light-dark(#5b6270, #a2a8b4));
+    --_border: var(--b2-border, light-dark(#e3e5ea, #30333b));
+    --_danger: var(--b2-danger, light-dark(#c0272d, #ff8f8a));
+    --_success: var(--b2-success, light-dark(#15773c, #5fd592));
     --_radius: var(--b2-radius, 12px);
     --_gap: var(--b2-gap, 8px);
     --_inner: max(0px, var(--_radius) - 4px);
@@ -18,20 +20,6 @@ export const themeStyles = css`
     --_edge: var(--b2-border, color-mix(in srgb, var(--_text) 46%, var(--_surface)));
     --_ground: color-mix(in srgb, var(--_text) 3%, var(--_surface));
     --_tint: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
-  }
-
-  /* Follows the page's color-scheme, so that a light page stays light on a dark system. */
-  @supports (color: light-dark(#000, #fff)) {
-    :host {
-      --_accent: var(--b2-accent, light-dark(#4553d8, #9aa5ff));
-      --_on-accent: var(--b2-on-accent, light-dark(#fff, #10132b));
-      --_surface: var(--b2-surface, light-dark(#fff, #17181c));
-      --_text: var(--b2-text, light-dark(#17191f, #eceef2));
-      --_muted: var(--b2-muted, light-dark(#5b6270, #a2a8b4));
-      --_border: var(--b2-border, light-dark(#e3e5ea, #30333b));
-      --_danger: var(--b2-danger, light-dark(#c0272d, #ff8f8a));
-      --_success: var(--b2-success, light-dark(#15773c, #5fd592));
-    }
   }
 
   :host {

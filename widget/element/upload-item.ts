@@ -5,6 +5,8 @@ import type { FileLanguage } from './file-language.js';
 import { splitName, tileKind } from './describe-file.js';
 import { closeIcon, openIcon, pageIcon, pauseIcon, removeIcon, resumeIcon, retryIcon } from './file-icons.js';
 import { icon } from './icons.js';
+import { altField } from './alt-field.js';
+import type { AltField } from './alt-texts.js';
 import { BADGES, itemView, type Circumstances, type ItemView } from './item-state.js';
 import { canPause, canResume } from './pausable.js';
 import type { Row } from './upload-rows.js';
@@ -16,18 +18,23 @@ export interface ItemContext extends Circumstances {
   readonly pause: (id?: string) => void;
   readonly resume: (id?: string) => void;
   readonly showTile: (event: Event) => void;
+  readonly writeAltText: (id: string, text: string) => void;
+  readonly commitAltText: (id: string) => void;
 }
 
 export interface ItemInput {
   readonly row: Row;
   readonly previewUrl: string | null;
+  /** Undefined when it has no field for a description. */
+  readonly alt: AltField | undefined;
 }
 
 // A value, because minified templates lose spaces at their edges.
 const DOT = ' · ';
 
-export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext): TemplateResult {
-  const view = itemView(row, context);
+export function uploadItem({ row, previewUrl, alt }: ItemInput, context: ItemContext): TemplateResult {
+  // What lacks its description is not ready.
+  const view = itemView(row, alt?.isMissing ? { ...context, isHeld: false } : context);
   return html`
     <div part="preview" class="preview">
       ${
@@ -54,6 +61,7 @@ export function uploadItem({ row, previewUrl }: ItemInput, context: ItemContext)
     <div class="actions">
       ${openLink(row, view, context)}${pauseButton(row, view, context)}${removeButton(row, view, context)}
     </div>
+    ${alt ? altField({ ...context, id: row.id, name: view.name, field: alt }) : nothing}
     ${view.progress === undefined ? nothing : progressBar(view, context.language)}
   `;
 }

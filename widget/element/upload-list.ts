@@ -3,6 +3,8 @@ import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { FileSnapshot } from '../engine/snapshot.js';
+import type { AltField } from './alt-texts.js';
 import { itemState } from './item-state.js';
 import type { DrawnRow, Gap } from './row-window.js';
 import { uploadItem, type ItemContext } from './upload-item.js';
@@ -14,6 +16,8 @@ export interface ListInput extends ItemContext {
   readonly drawn: readonly (DrawnRow | Gap)[];
   /** Object URL of a row's thumbnail. */
   readonly previewOf: (id: string) => string | null;
+  /** Field for a picture's description; undefined for files that have none. */
+  readonly altOf: (file: FileSnapshot) => AltField | undefined;
 }
 
 export function uploadList(input: ListInput): TemplateResult {
@@ -37,7 +41,18 @@ function item({ row, position }: DrawnRow, input: ListInput): TemplateResult {
   const state = row.refusal ? 'refused' : itemState(row.file.status);
   // Progress of one row leaves a thousand others alone.
   const { strings, locale } = language;
-  const seen = [row, previewUrl, isHeld, isDisabled, strings, locale, hasSummary];
+  const alt = row.file && input.altOf(row.file);
+  const seen = [
+    row,
+    previewUrl,
+    isHeld,
+    isDisabled,
+    strings,
+    locale,
+    hasSummary,
+    alt?.isFound,
+    alt?.isRequired,
+  ];
   if (state === 'failed') seen.push(hasStored, navigator.onLine);
   return html`<li
     part="item"
@@ -46,6 +61,6 @@ function item({ row, position }: DrawnRow, input: ListInput): TemplateResult {
     aria-posinset=${ifDefined(position)}
     aria-setsize=${ifDefined(position === undefined ? undefined : input.rows.length)}
   >
-    ${guard(seen, () => uploadItem({ row, previewUrl }, input))}
+    ${guard(seen, () => uploadItem({ row, previewUrl, alt }, input))}
   </li>`;
 }

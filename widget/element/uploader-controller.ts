@@ -19,6 +19,8 @@ export interface UploaderHost extends LitElement {
   /** Nothing is sent by itself: `no-auto`, no connection to a page, or not set up. */
   readonly isHeld: boolean;
   readonly engineOptions: UploaderOptions;
+  /** On `false` a file waits for what it lacks. */
+  mayStart(file: FileSnapshot): boolean;
   /** A file changed its status, came or went; `isSilent` when the form was reset. */
   filesChanged(change: { readonly isSilent: boolean }): void;
   /** Files were taken, and are sent. */
@@ -171,7 +173,7 @@ export class UploaderController implements ReactiveController {
 
   #create(): Uploader {
     const uploader = this.#createUploader(this.#host.engineOptions, {
-      mayStart: (file) => this.#dispatch(new events.UploadStartEvent(file)),
+      mayStart: (file) => this.#host.mayStart(file) && this.#dispatch(new events.UploadStartEvent(file)),
       host: pageHost,
     });
     uploader.addEventListener('change', (event) => {

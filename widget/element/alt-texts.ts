@@ -1,0 +1,111 @@
+// Descriptions of pictures: which rows have a field for one, what may be sent without, and what is sent once it has one.
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { FileSnapshot } from '../engine/snapshot.js';
+import { tileKind } from './describe-file.js';
+import { fileLanguage } from './file-language.js';
+import type { NarratorHost } from './narrate.js';
+import type { Options } from './options.js';
+
+export interface AltTextHost extends ReactiveControllerHost, NarratorHost {
+  readonly options: Options;
+  readonly noAuto: boolean;
+  readonly isConnected: boolean;
+  readonly isSetUp: boolean;
+  readonly shadowRoot: ShadowRoot | null;
+  filesStarted(count: number): void;
+}
+
+/** What a row shows of its picture's description. */
+export interface AltField {
+  readonly text: string;
+  readonly isRequired: boolean;
+  /** It is needed before the file is sent. */
+  readonly isMissing: boolean;
+  /** It went with the upload, and stays as it is. */
+  readonly isFixed: boolean;
+  /** The file itself said so, and nobody has looked at it yet. */
+  readonly isFound: boolean;
+}
+
+export class AltTexts implements ReactiveController {
+  readonly #host: AltTextHost;
+  readonly #seen = new Set<string>();
+  readonly #confirmed = new Set<string>();
+
+  constructor(host: AltTextHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** What needs no description does not wait for one. */
+  hostUpdated(): void {
+    const { options, noAuto, isConnected, isSetUp, uploads } = this.#host;
+    if (options.altText === 'off' || noAuto || !isConnected || !isSetUp) return;
+    const fresh = uploads.files.filter(({ id, status }) => status === 'queued' && !this.#seen.has(id));
+    for (const { id } of fresh) this.#seen.add(id);
+    this.#start(fresh.filter((file) => !isPicture(file)));
+  }
+
+  /** Undefined for files that have none. */
+  fieldOf(file: FileSnapshot): AltField | undefined {
+    const { altText } = this.#host.options;
+    if (altText === 'off' || !isPicture(file)) return undefined;
+    const isFixed = file.isAltTextFixed || file.status === 'complete';
+    return {
+      text: file.altText,
+      isRequired: altText === 'required',
+      isMissing: this.#isMissing(file),
+      isFixed,
+      isFound: !isFixed && file.altText !== '' && !this.#confirmed.has(file.id),
+    };
+  }
+
+  mayStart(file: FileSnapshot): boolean {
+    return !this.#isMissing(file);
+  }
+
+  /** Why the form may not be sent yet; empty when it may. */
+  get missingText(): string {
+    if (this.#host.options.altText !== 'required') return '';
+    const count = this.#host.uploads.files.filter((file) => this.#isMissing(file)).length;
+    return count === 0 ? '' : fileLanguage(this.#host.language).strings.describeMissing(count);
+  }
+
+  /** As it is typed. */
+  write(id: string, text: string): void {
+    this.#confirmed.add(id);
+    this.#host.uploads.engine.setAltText(id, text);
+  }
+
+  /** Typed to the end, or looked at: the file need not wait any longer. */
+  commit(id: string): void {
+    const { uploads } = this.#host;
+    this.#confirmed.add(id);
+    this.#host.requestUpdate();
+    uploads.engine.setAltText(id, uploads.list.get(id)?.file?.altText.trim() ?? '');
+    const file = uploads.list.get(id)?.file;
+    if (file?.status === 'queued' && file.altText !== '' && !this.#host.noAuto) this.#start([file]);
+  }
+
+  /** Leads to the first description that is missing. */
+  askForMissing(): void {
+    const { missingText } = this;
+    if (missingText === '') return;
+    this.#host.shadowRoot?.querySelector<HTMLInputElement>('.alt input[aria-invalid=true]')?.focus();
+    this.#host.say(missingText);
+  }
+
+  #isMissing(file: FileSnapshot): boolean {
+    const { altText } = this.#host.options;
+    return altText === 'required' && file.status === 'queued' && file.altText.trim() === '' && isPicture(file);
+  }
+
+  #start(files: readonly FileSnapshot[]): void {
+    for (const { id } of files) this.#host.uploads.engine.start(id);
+    this.#host.filesStarted(files.length);
+  }
+}
+
+function isPicture({ name, type }: FileSnapshot): boolean {
+  return tileKind(name, type) === 'image';
+}
