@@ -22,6 +22,14 @@ export interface Narrowing {
   readonly maxObjectBytes: number;
 }
 
+/** What browsers make of images. */
+const RENDITION_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'];
+
+/** Whether a file was made of another one. */
+export function isRendition({ rendition }: FileRequest): boolean {
+  return rendition !== undefined;
+}
+
 /**
  * Judges the files of one call.
  * @returns One verdict a file, in order.
@@ -33,7 +41,7 @@ export function decide(
   narrowing: Narrowing,
 ): readonly (AcceptedFile | ProblemError)[] {
   const maxFiles = smallest(site.maxFiles, narrowing.maxFiles);
-  if (files.length > maxFiles) {
+  if (files.filter((file) => !isRendition(file)).length > maxFiles) {
     throw new ProblemError('too-many-files', `At most ${maxFiles} files are accepted.`, { field: 'files' });
   }
   const maxTotal = smallest(site.maxTotalSizeBytes, narrowing.maxTotalSizeBytes);
@@ -50,10 +58,16 @@ function judge(
   { accept, maxObjectBytes, field }: Narrowing & { readonly field: string },
 ): AcceptedFile | ProblemError {
   const name = cleanFileName(file.name);
+  const rules = acceptRules(site, file, accept);
+  if (!rules) {
+    const detail = 'This site has no rendition of this name.';
+    return new ProblemError('invalid-request', detail, { field: `${field}.rendition` });
+  }
   const { unsafeActiveTypes } = site;
-  const type = acceptedType({ name, type: file.type }, { accept: site.accept, unsafeActiveTypes });
-  const granted = accept === null || acceptedType({ name, type: file.type }, { accept, unsafeActiveTypes });
-  if (type === undefined || !granted) {
+  const [type, ...others] = rules.map((rule) =>
+    acceptedType({ name, type: file.type }, { accept: rule, unsafeActiveTypes }),
+  );
+  if (type === undefined || others.includes(undefined)) {
     return new ProblemError('type-not-allowed', 'Files of this type and extension are not accepted.', {
       field: `${field}.type`,
     });
@@ -63,11 +77,28 @@ function judge(
     const detail = `The file exceeds the limit of ${formatSize(maxBytes, 'en')} (${maxBytes} bytes).`;
     return new ProblemError('file-too-large', detail, { field: `${field}.size` });
   }
-  if (file.size < (site.minSizeBytes ?? 0)) {
+  // The minimum is about what people choose, not about what is made of it.
+  if (!isRendition(file) && file.size < (site.minSizeBytes ?? 0)) {
     const detail = `The file is under the minimum of ${site.minSizeBytes} bytes.`;
     return new ProblemError('file-too-small', detail, { field: `${field}.size` });
   }
   return { request: file, name, type };
+}
+
+/**
+ * The lists of tokens that a file has to pass, all of them.
+ * A site gets the renditions that it names, whatever files it takes; where it names none, pages choose their own.
+ * @returns Undefined for a rendition that the site does not name.
+ */
+function acceptRules(
+  { accept, image }: Site,
+  { rendition }: FileRequest,
+  granted: readonly string[] | null,
+): readonly (readonly string[])[] | undefined {
+  const rules = granted === null ? [accept] : [accept, granted];
+  if (rendition === undefined) return rules;
+  if (image.renditions.length === 0) return [...rules, RENDITION_TYPES];
+  return image.renditions.some(({ name }) => name === rendition) ? [RENDITION_TYPES] : undefined;
 }
 
 function smallest(...limits: readonly (number | null)[]): number {

@@ -21,8 +21,31 @@ export function objectKey(upload: {
   readonly now: Date;
 }): string {
   const [year, month, day] = upload.now.toISOString().slice(0, 10).split('-');
-  const extension = TYPE_EXTENSIONS.get(upload.type);
-  return `${upload.prefix}${year}/${month}/${day}/${upload.id}${extension ? `.${extension}` : ''}`;
+  return `${upload.prefix}${year}/${month}/${day}/${upload.id}${dotExtension(upload.type)}`;
+}
+
+/** The id of a rendition: it tells its source, and is as unique, so that a receipt's `sub` is. */
+export function renditionId(sourceId: string, rendition: string): string {
+  return `${sourceId}.${rendition}`;
+}
+
+/** The id of the source of a rendition. */
+export function sourceIdOf(id: string): string {
+  return id.slice(0, id.indexOf('.'));
+}
+
+/** The key of a rendition: beside its source, `…/{id}.{rendition}.{ext}`. */
+export function renditionKey(
+  source: { readonly id: string; readonly key: string },
+  { id, type }: { readonly id: string; readonly type: string },
+): string {
+  const folder = source.key.slice(0, source.key.lastIndexOf(source.id));
+  return folder + id + dotExtension(type);
+}
+
+function dotExtension(type: string): string {
+  const extension = TYPE_EXTENSIONS.get(type);
+  return extension ? `.${extension}` : '';
 }
 
 /** A random source backed by the platform's cryptographic generator. */

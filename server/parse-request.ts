@@ -1,5 +1,6 @@
 // Bodies of the POST routes: unknown JSON in, typed request out, or the problem with its place.
 import * as v from 'valibot';
+import { checkRenditions, RENDITION_NAME } from './check-renditions.js';
 import { ProblemError, unknownSite } from './problem.js';
 import type { CreateUploadsRequest, SignerErrorCode, SignRequest, TicketsRequest } from './protocol.js';
 import { MAX_TICKET_CHARS } from './ticket.js';
@@ -9,6 +10,8 @@ const MAX_NAME_UNITS = 1024;
 
 // The message of each check is the code of its problem.
 const invalid = 'invalid-request' satisfies SignerErrorCode;
+/** Fit for one line of text, and for a header once encoded. */
+const MAX_ALT_TEXT_UNITS = 1000;
 const text = (max: number) => v.pipe(v.string(invalid), v.maxLength(max, invalid));
 const md5 = v.pipe(v.string(invalid), v.regex(/^[A-Za-z0-9+/]{22}==$/, invalid));
 const ticket = v.pipe(
@@ -28,7 +31,16 @@ const FILE = v.strictObject(
     type: v.optional(text(255), ''),
     md5: v.exactOptional(md5),
     relativePath: v.exactOptional(text(4096)),
-    altText: v.exactOptional(text(2000)),
+    altText: v.exactOptional(
+      v.pipe(
+        text(MAX_ALT_TEXT_UNITS),
+        v.check((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), invalid),
+      ),
+    ),
+    renditionOf: v.exactOptional(
+      v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0)), ticket], invalid),
+    ),
+    rendition: v.exactOptional(v.pipe(v.string(invalid), v.regex(RENDITION_NAME, invalid))),
     partSizeHint: v.exactOptional(v.pipe(v.number(invalid), v.safeInteger(invalid), v.minValue(1, invalid))),
   },
   invalid,
@@ -100,7 +112,9 @@ const EXPECTED: Partial<Record<SignerErrorCode, string>> = {
 
 /** @throws {ProblemError} With the code and the path of the first value at fault. */
 export function parseCreate(body: unknown): CreateUploadsRequest {
-  return check(CREATE, body);
+  const request = check(CREATE, body);
+  checkRenditions(request.files);
+  return request;
 }
 
 /** @throws {ProblemError} With the code and the path of the first value at fault. */
@@ -129,9 +143,15 @@ function toProblemError(issue: v.BaseIssue<unknown>): ProblemError {
   }
   const code = codeOf(issue);
   if (code === 'unknown-site') return unknownSite();
-  const expected = issue.type === 'check' ? `expected at most ${MAX_ITEMS} parts and files` : EXPECTED[code];
+  const expected = issue.type === 'check' ? expectedOf(field) : EXPECTED[code];
   const detail = `${field === '' ? 'The body' : field}: ${expected ?? `expected ${issue.expected ?? 'another value'}`}.`;
   return new ProblemError(code, detail, field === '' ? {} : { field });
+}
+
+/** What a check of a whole value expects. */
+function expectedOf(field: string): string {
+  if (field === 'requests') return `expected at most ${MAX_ITEMS} parts and files`;
+  return 'expected text without control characters and line breaks';
 }
 
 /** A missing key reports the object's own message; its last path item tells which field it was. */

@@ -1,7 +1,7 @@
 // Plans one accepted file: its id, its key, and what will be signed and remembered (pure).
 import type { AcceptedFile } from './decide.js';
-import { encodeForMetadata } from './file-name.js';
-import { createUploadId, objectKey, type Random } from './object-key.js';
+import { uploadMetadata } from './upload-metadata.js';
+import { createUploadId, objectKey, renditionId, renditionKey, type Random } from './object-key.js';
 import { countParts, sizeOfPart } from './plan-parts.js';
 import type { PartTarget, PutTarget } from './storage/storage.js';
 import type { Ticket, TicketContent } from './ticket.js';
@@ -19,8 +19,29 @@ export type MultipartTicket = Ticket & { readonly multipart: NonNullable<Ticket[
 /** The plan of a file, before it is decided in how many requests it travels. */
 export function planUpload(file: AcceptedFile, { site, prefix, now, random }: PlanInput): TicketContent {
   const id = createUploadId(now, random);
-  const { request, name, type } = file;
-  return { site, id, key: objectKey({ prefix, id, type, now }), name, size: request.size, type };
+  return { site, id, key: objectKey({ prefix, id, type: file.type, now }), ...planned(file) };
+}
+
+/** The upload that a rendition belongs to. */
+export type Source = Pick<TicketContent, 'id' | 'key'>;
+
+/** The plan of a rendition: its id and key are its source's, with its name. */
+export function planRendition(
+  file: AcceptedFile,
+  { site, source }: { readonly site: string; readonly source: Source },
+): TicketContent {
+  const { rendition = '' } = file.request;
+  const id = renditionId(source.id, rendition);
+  return { site, id, key: renditionKey(source, { id, type: file.type }), ...planned(file), rendition };
+}
+
+function planned({
+  request,
+  name,
+  type,
+}: AcceptedFile): Pick<TicketContent, 'name' | 'size' | 'type' | 'altText'> {
+  const { size, altText } = request;
+  return { name, size, type, ...(altText ? { altText } : {}) };
 }
 
 /** What storage is asked to take for a planned upload in one request. */
@@ -33,8 +54,9 @@ export function putTarget(ticket: TicketContent, md5: string | undefined): PutTa
 }
 
 /** What storage is asked to start for a planned upload in parts. */
-export function multipartTarget({ key, type, name }: TicketContent): Omit<PutTarget, 'size' | 'md5'> {
-  return { key, type, metadata: { name: encodeForMetadata(name) } };
+export function multipartTarget(ticket: TicketContent): Omit<PutTarget, 'size' | 'md5'> {
+  const { key, type } = ticket;
+  return { key, type, metadata: uploadMetadata(ticket) };
 }
 
 /** What storage is asked to take for one part. */

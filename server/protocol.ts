@@ -145,9 +145,11 @@ export interface FileRequest {
   /** Base64 of the MD5 of the whole body; signed when given. Of no use to a file in parts: each part has its own. */
   readonly md5?: string;
   readonly relativePath?: string;
+  /** What an image shows; at most 1 000 characters. */
   readonly altText?: string;
-  /** Index of the source in the same list, or the source's ticket. */
+  /** Makes this a rendition: index of the source in the same list, or the source's ticket. */
   readonly renditionOf?: number | string;
+  /** Name of the rendition: one of the site's, or any where the site names none. */
   readonly rendition?: string;
   /** A wish in bytes; the server bounds it. */
   readonly partSizeHint?: number;
@@ -260,6 +262,10 @@ export interface CompletedFile {
   readonly type: string;
   readonly etag: string;
   readonly versionId?: string;
+  /** As it was given when the upload was planned. */
+  readonly altText?: string;
+  /** Name of the rendition, when it is one. */
+  readonly rendition?: string;
   /** JWS that the site's backend verifies; a proof, not a key. */
   readonly receipt: string;
 }

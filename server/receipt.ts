@@ -19,6 +19,11 @@ const CLAIMS = v.object({
   type: v.string(),
   etag: v.string(),
   versionId: v.exactOptional(v.string()),
+  /** What an image shows, as the page said. */
+  altText: v.exactOptional(v.string()),
+  /** Name of the rendition, when it is one, and the `sub` of the image that it was made of. */
+  rendition: v.exactOptional(v.string()),
+  renditionOf: v.exactOptional(v.string()),
   /** Unix seconds at which storage took the file. */
   iat: v.number(),
 });

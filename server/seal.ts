@@ -9,12 +9,24 @@ export interface Sealer {
   open(token: string): Promise<unknown>;
 }
 
+export interface SealerOptions {
+  /** Long values are compressed; equal ones then give different tokens. */
+  readonly isDense?: boolean;
+}
+
+/** Shorter texts hardly shrink. */
+const MIN_DENSE_BYTES = 1024;
+
 /**
  * Makes a sealer.
  * @param secret - The signer's secret; `current,previous` while rotating.
  * @param purpose - Tokens of one purpose never open as another's.
  */
-export function createSealer(secret: string, purpose: string): Sealer {
+export function createSealer(
+  secret: string,
+  purpose: string,
+  { isDense = false }: SealerOptions = {},
+): Sealer {
   let keys: Promise<readonly SealKeys[]> | undefined;
   const loadKeys = () =>
     (keys ??= Promise.all(splitSecrets(secret).map((text) => deriveKeys(text, purpose))));
@@ -23,10 +35,15 @@ export function createSealer(secret: string, purpose: string): Sealer {
       const [current] = await loadKeys();
       if (!current) throw new Error('The signer has no secret.');
       const text = new TextEncoder().encode(JSON.stringify(value));
-      return new CompactEncrypt(text)
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .setInitializationVector(await syntheticIv(text, current.macKey))
-        .encrypt(current.key);
+      const header = { alg: 'dir', enc: 'A256GCM' } as const;
+      const encrypt = new CompactEncrypt(text);
+      // Compressors differ: the same text may become other bytes, for which an IV must never be used again.
+      return isDense && text.length > MIN_DENSE_BYTES
+        ? encrypt.setProtectedHeader({ ...header, zip: 'DEF' }).encrypt(current.key)
+        : encrypt
+            .setProtectedHeader(header)
+            .setInitializationVector(await syntheticIv(text, current.macKey))
+            .encrypt(current.key);
     },
     async open(token) {
       if (!isCanonical(token)) return undefined;

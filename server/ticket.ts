@@ -16,6 +16,10 @@ const TICKET = v.object({
   /** Bytes. */
   size: v.number(),
   type: v.string(),
+  /** Description of an image, for its metadata and its receipt. */
+  altText: v.exactOptional(v.string()),
+  /** Name of the rendition; its source's id starts its own. */
+  rendition: v.exactOptional(v.string()),
   /** The part plan, where the file is sent in parts; the plan is kept here because rules may change while files travel. */
   multipart: v.exactOptional(v.object({ uploadId: v.string(), partSize: v.number() })),
   /** Unix seconds. */
@@ -27,7 +31,10 @@ export type Ticket = v.InferOutput<typeof TICKET>;
 export type TicketContent = Omit<Ticket, 'expiresAt'>;
 
 export interface TicketBox {
-  /** @throws {ProblemError} `invalid-name` when name and key together are too long to be carried. */
+  /**
+   * @throws {ProblemError} `invalid-request` when the description is too long to be carried, `invalid-name` when name
+   * and key are.
+   */
   seal(ticket: TicketContent): Promise<string>;
   /** @throws {ProblemError} `ticket-invalid` or `ticket-expired`. */
   open(token: string): Promise<Ticket>;
@@ -35,13 +42,15 @@ export interface TicketBox {
 
 /** @param now - The wall clock. */
 export function createTicketBox(secret: string, now: () => Date): TicketBox {
-  const sealer = createSealer(secret, 'ticket');
+  const sealer = createSealer(secret, 'ticket', { isDense: true });
   const nowSeconds = () => Math.floor(now().getTime() / 1000);
   return {
     async seal(ticket) {
       const token = await sealer.seal({ ...ticket, expiresAt: nowSeconds() + LIFETIME });
       if (token.length <= MAX_TICKET_CHARS) return token;
-      throw new ProblemError('invalid-name', 'The name is too long for where the file goes.');
+      if (ticket.altText === undefined)
+        throw new ProblemError('invalid-name', 'The name is too long for where the file goes.');
+      throw new ProblemError('invalid-request', 'The description of the image is too long. Shorten it.');
     },
     async open(token) {
       const parsed = v.safeParse(TICKET, await sealer.open(token));

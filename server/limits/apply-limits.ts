@@ -1,9 +1,10 @@
 // Counts what a call asks for against the limits of site, address and grant; a refused call or file costs nothing.
 import type { Caller } from '../context.js';
-import type { AcceptedFile } from '../decide.js';
+import { type AcceptedFile, isRendition } from '../decide.js';
 import type { Grant } from '../grant.js';
 import { ProblemError } from '../problem.js';
 import type { Site } from '../sites/site.js';
+import { failWithSources, hasSourceHere } from '../uploads/rendition-sources.js';
 import type { Allowance, Limiter } from './limiter.js';
 
 type Verdict = AcceptedFile | ProblemError;
@@ -39,21 +40,28 @@ const DAY = 24 * 3600;
 export async function applyLimits(limiter: Limiter, asked: Asked): Promise<Limited> {
   const budgets = budgetsOf(asked);
   await takeBudgets(limiter, budgets, asked.verdicts.filter(isAccepted));
+  // What cannot be given back comes back with its window: no file must fail for it.
+  const refund: Limited['refund'] = (files) => giveBack(limiter, budgets, files).catch(() => undefined);
+  const verdicts = failWithSources(await takeTurns(limiter, asked));
+  await refund(asked.verdicts.filter(isAccepted).filter((file) => !verdicts.includes(file)));
+  return { verdicts, refund };
+}
+
+/** A rendition that comes with its source shares its turn. */
+async function takeTurns(limiter: Limiter, asked: Asked): Promise<readonly Verdict[]> {
   const rates = ratesOf(asked);
   const limited: Verdict[] = [];
   for (const verdict of asked.verdicts) {
-    const retryAfterSeconds = isAccepted(verdict) ? await limiter.take(rates, 1) : undefined;
-    if (!isAccepted(verdict) || retryAfterSeconds === undefined) {
-      limited.push(verdict);
-      continue;
-    }
-    await giveBack(limiter, budgets, [verdict]);
+    const isTurn = isAccepted(verdict) && !hasSourceHere(verdict);
+    const retryAfterSeconds = isTurn ? await limiter.take(rates, 1) : undefined;
     const detail = 'Too many uploads were started. Wait and try again.';
-    limited.push(new ProblemError('rate-limited', detail, { retryAfterSeconds }));
+    limited.push(
+      retryAfterSeconds === undefined
+        ? verdict
+        : new ProblemError('rate-limited', detail, { retryAfterSeconds }),
+    );
   }
-  // What cannot be given back comes back with its window: no file must fail for it.
-  const refund: Limited['refund'] = (files) => giveBack(limiter, budgets, files).catch(() => undefined);
-  return { verdicts: limited, refund };
+  return limited;
 }
 
 async function takeBudgets(
@@ -85,12 +93,16 @@ function budgetsOf({ site, grant }: Asked): readonly Budget[] {
     { allowances: allowance(`bytes ${site.key}`, site.limits.bytesPerDay, DAY), pointsOf: bytesOf },
     // A grant lives for a day at most, so a day's window covers all its uses.
     { allowances: allowance(`bytes ${grantKey}`, grant?.maxBytes, DAY), pointsOf: bytesOf },
-    { allowances: allowance(`files ${grantKey}`, grant?.maxFiles, DAY), pointsOf: () => 1 },
+    { allowances: allowance(`files ${grantKey}`, grant?.maxFiles, DAY), pointsOf: filesOf },
   ];
 }
 
 function bytesOf({ request }: AcceptedFile): number {
   return request.size;
+}
+
+function filesOf({ request }: AcceptedFile): number {
+  return isRendition(request) ? 0 : 1;
 }
 
 function ratesOf({ site, caller }: Asked): readonly Allowance[] {

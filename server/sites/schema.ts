@@ -1,5 +1,6 @@
 // The shape of sites.json: every field with its default and the words that say what is expected.
 import * as v from 'valibot';
+import { MAX_RENDITIONS, RENDITION_NAME } from '../check-renditions.js';
 import { parseSize } from '../rules/sizes.js';
 import { addressProblem, endpointProblem } from './endpoint.js';
 import { prefixProblem } from './prefix.js';
@@ -72,7 +73,7 @@ const pixels = whole({ from: 1, to: 100_000, what: 'pixels' });
 const renditionSchema = fields({
   name: v.pipe(
     text('a name such as "thumb"'),
-    v.regex(/^[a-z0-9-]{1,32}$/, 'is no name of a rendition; expected 1 to 32 of a-z, 0-9 and "-"'),
+    v.regex(RENDITION_NAME, 'is no name of a rendition; expected 1 to 32 of a-z, 0-9 and "-"'),
   ),
   maxWidth: v.optional(pixels),
   maxHeight: v.optional(pixels),
@@ -95,7 +96,14 @@ const imageSchema = fields({
   ),
   format: choice(imageFormats, 'auto'),
   metadata: choice(['strip', 'keep'], 'strip'),
-  renditions: v.optional(v.array(renditionSchema, 'a list of renditions'), []),
+  renditions: v.optional(
+    v.pipe(
+      v.array(renditionSchema, 'a list of renditions'),
+      v.maxLength(MAX_RENDITIONS, `has too many; expected at most ${MAX_RENDITIONS} renditions`),
+      refused((renditions) => repeatedName(renditions)),
+    ),
+    [],
+  ),
 });
 
 const perMinute = whole({ from: 1, to: 1_000_000, what: 'files a minute (leave it out for no limit)' });
@@ -212,6 +220,12 @@ function choice<const Options extends readonly [string, ...string[]]>(
   byDefault: Options[number],
 ) {
   return v.optional(v.picklist(options, listed(options)), byDefault);
+}
+
+function repeatedName(renditions: readonly { readonly name: string }[]): string | undefined {
+  const names = renditions.map(({ name }) => name);
+  const again = names.find((name, index) => names.indexOf(name) < index);
+  return again === undefined ? undefined : `names "${again}" twice; expected a different name for each`;
 }
 
 function listed(options: readonly string[]): string {

@@ -1,6 +1,7 @@
 // What a page is told of a stored file: its address, and the receipt that proves it.
 import type { SignerContext } from '../context.js';
 import type { CompletedFile } from '../protocol.js';
+import { sourceIdOf } from '../object-key.js';
 import { issueReceipt } from '../receipt.js';
 import { publicAddress } from '../storage/presigner.js';
 import type { StoredObject } from '../storage/storage.js';
@@ -12,7 +13,7 @@ export async function describeFile(
   item: TicketItem,
   object: StoredObject,
 ): Promise<CompletedFile> {
-  const { id, key, name, size, type } = item.ticket;
+  const { id, key, name, size, type, altText, rendition } = item.ticket;
   const proof = {
     key,
     name,
@@ -20,10 +21,13 @@ export async function describeFile(
     type,
     etag: object.etag,
     ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
+    ...(altText === undefined ? {} : { altText }),
+    ...(rendition === undefined ? {} : { rendition }),
   };
+  const source = rendition === undefined ? {} : { renditionOf: sourceIdOf(id) };
   // The time of storing, not of asking: a repeated call must answer with the same bytes.
   const iat = Math.floor(object.storedAt.getTime() / 1000);
-  const claims = { iss: context.publicUrl, sub: id, site: item.site.key, ...proof, iat };
+  const claims = { iss: context.publicUrl, sub: id, site: item.site.key, ...proof, ...source, iat };
   const receipt = await issueReceipt(claims, item.site.receiptSecrets[0]);
   return { id, url: await fileUrl(context, item, object), ...proof, receipt };
 }

@@ -64,6 +64,38 @@ export function uploadsContract(name: string, openStore: () => Promise<TestStore
       );
     });
 
+    it('tells of a description and of a rendition in answer and receipt, and the object of its description', async () => {
+      const body = randomBytes(1000);
+      const altText = 'Zwei Boote am Süßen See';
+      const image = await create(body, { altText });
+      const ofImage = { renditionOf: image.ticket, rendition: 'thumb' };
+      const thumb = await create(body, { name: 'photo.webp', type: 'image/webp', ...ofImage });
+
+      for (const upload of [image, thumb]) assert.equal((await put(upload, body)).status, 200);
+      const { files } = await complete(image, thumb);
+
+      const claims = await Promise.all(
+        files.map(({ receipt }) =>
+          verifyReceipt(receipt, signer.site.receiptSecrets[0], { site: signer.site.key }),
+        ),
+      );
+      const [first, second] = files;
+      assert.ok(first && second);
+      assert.deepEqual(
+        [first.altText, first.rendition, second.altText, second.rendition],
+        [altText, undefined, undefined, 'thumb'],
+      );
+      assert.deepEqual(
+        claims.map(({ sub, altText: text, rendition, renditionOf }) => [sub, text, rendition, renditionOf]),
+        [
+          [image.id, altText, undefined, undefined],
+          [`${image.id}.thumb`, undefined, 'thumb', image.id],
+        ],
+      );
+      assert.equal(second.key, first.key.replace('.jpg', '.thumb.webp'));
+      assert.equal((await bucket.metadata(first.key)).alt, encodeURIComponent(altText));
+    });
+
     it('stores an empty file', async () => {
       const upload = await create(new Uint8Array());
 

@@ -2,6 +2,7 @@
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   ListObjectsV2Command,
   PutBucketCorsCommand,
@@ -29,6 +30,8 @@ export interface TestBucket {
   keys(prefix?: string): Promise<readonly string[]>;
   /** How many versions a key has. */
   versions(key: string): Promise<number>;
+  /** The `x-amz-meta-*` of a stored object. */
+  metadata(key: string): Promise<Readonly<Record<string, string>>>;
   /** SHA-256 of a stored object, in hex. */
   sha256(key: string): Promise<string>;
   close(): void;
@@ -102,6 +105,10 @@ export function openBucket(store: Omit<TestStore, 'close'>, bucket: string): Tes
     async versions(key) {
       const list = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
       return (list.Versions ?? []).length;
+    },
+    async metadata(key) {
+      const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return Metadata ?? {};
     },
     async sha256(key) {
       const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

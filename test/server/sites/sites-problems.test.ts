@@ -66,6 +66,16 @@ describe('a configuration with a problem', () => {
       'image.renditions[0].name',
       /is no name of a rendition/,
     ],
+    [
+      { image: { renditions: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] } },
+      'image.renditions',
+      /names "a" twice/,
+    ],
+    [
+      { image: { renditions: Array.from({ length: 11 }, (_, index) => ({ name: `r${index}` })) } },
+      'image.renditions',
+      /at most 10 renditions/,
+    ],
     [{ prefix: '../x' }, 'prefix', /folder of dots/],
     [{ prefix: '.' }, 'prefix', /folder of dots/],
     [{ prefix: '' }, 'prefix', /is empty/],

@@ -64,11 +64,11 @@ test('transparent pixels give no colour, and look as from sharp', async () => {
 test('what lies hidden under full transparency makes no difference', async () => {
   const random = createRandom(1);
   const noisy = await resample(
-    draw(() => random() * 255),
+    drawHidden(() => random() * 255),
     { width: 31, height: 25 },
   );
   const black = await resample(
-    draw(() => 0),
+    drawHidden(() => 0),
     { width: 31, height: 25 },
   );
 
