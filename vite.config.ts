@@ -1,5 +1,6 @@
 // How sources become dist/: the script of the snippet, the npm entries, the server, and the demo; one mode each.
 import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
@@ -20,6 +21,37 @@ const inlineWorker: Plugin = {
   },
 };
 
+const LIBHEIF = path('node_modules/libheif-js');
+const { version: libheifVersion } = JSON.parse(readFileSync(join(LIBHEIF, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
+
+/** The HEIC decoder is others' work under the LGPL: it stays a file of its own, unchanged, beside its licence. */
+const heicDecoder: Plugin = {
+  name: 'heic-decoder',
+  enforce: 'pre',
+  load: {
+    filter: { id: /\/heic\/decoder-address\.ts$/ },
+    handler() {
+      const emit = (fileName: string, file: string): string =>
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(join(LIBHEIF, 'libheif-wasm', file)) });
+      const decoder = emit(`assets/libheif-${libheifVersion}.js`, 'libheif-bundle.mjs');
+      emit(`assets/libheif-${libheifVersion}-LICENSE.txt`, 'LICENSE');
+      return `export const decoderAddress = () => import.meta.ROLLUP_FILE_URL_${decoder};`;
+    },
+  },
+};
+
+/** Workers are told the decoder's address. */
+const toldDecoder: Plugin = {
+  name: 'told-decoder',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /\/decoder-address\.js$/ },
+    handler: (_, importer = '') => join(dirname(importer), 'told-decoder-address.ts'),
+  },
+};
+
 /** Editors complete and check sites.json by it; generated, so that it cannot drift from what the signer takes. */
 const sitesSchema: Plugin = {
   name: 'sites-schema',
@@ -37,7 +69,7 @@ const MODES: Readonly<Record<string, UserConfig>> = {
   widget: {
     base: './',
     publicDir: false,
-    plugins: [inlineWorker, minifyTemplates],
+    plugins: [inlineWorker, heicDecoder, minifyTemplates],
     build: {
       target: 'es2022',
       outDir: 'dist/widget',
@@ -54,7 +86,7 @@ const MODES: Readonly<Record<string, UserConfig>> = {
   /** What bundlers import: lit stays outside. */
   package: {
     publicDir: false,
-    plugins: [inlineWorker],
+    plugins: [inlineWorker, heicDecoder],
     build: {
       target: 'es2022',
       outDir: 'dist/npm',
@@ -102,5 +134,6 @@ export default defineConfig(({ mode }) => {
   const config = MODES[mode];
   if (!config) throw new Error(`Build with --mode ${Object.keys(MODES).join(', ')}.`);
   // One file each: a worker that was started from its own text has no address to load a chunk from.
-  return { ...config, worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } } };
+  const output = { codeSplitting: false };
+  return { ...config, worker: { format: 'es', plugins: () => [toldDecoder], rolldownOptions: { output } } };
 });

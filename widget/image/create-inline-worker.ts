@@ -1,7 +1,8 @@
 // Starts the image worker from its own text: a script of another origin cannot be a worker, a blob can.
+import { decoderAddress } from './heic/decoder-address.js';
 import { default as InlineWorker } from './image.worker.ts?worker&inline';
 
 /** @throws {Error} Where workers are not allowed; a blocked one may also fire `error` later. */
 export function createWorker(): Worker {
-  return new InlineWorker();
+  return new InlineWorker({ name: decoderAddress() });
 }
