@@ -44,35 +44,26 @@ export function computeAxisWeights({ source, target, tapsAlign }: Side): AxisWei
 }
 
 function computeFilter(at: number, source: number, target: number): Filter {
+  if (source === target) return { first: at, weights: [1] };
   const scale = source / target;
   const stretch = Math.max(1, scale);
   const centre = (at + 0.5) * scale - 0.5;
-  const from = Math.ceil(centre - LOBES * stretch);
-  const to = Math.floor(centre + LOBES * stretch);
+  // At the filter's ends the weight is zero.
+  const from = Math.floor(centre - LOBES * stretch) + 1;
+  const to = Math.ceil(centre + LOBES * stretch) - 1;
   const first = Math.max(0, from);
   const weights = Array.from({ length: Math.min(source - 1, to) - first + 1 }, () => 0);
   for (let pixel = from; pixel <= to; pixel += 1) {
     const inside = Math.max(0, Math.min(source - 1, pixel)) - first;
     weights[inside] = (weights[inside] ?? 0) + lanczos((pixel - centre) / stretch);
   }
-  return trim({ first, weights });
+  return { first, weights };
 }
 
 function lanczos(x: number): number {
   if (x === 0) return 1;
   const angle = Math.PI * x;
   return Math.abs(x) < LOBES ? (LOBES * Math.sin(angle) * Math.sin(angle / LOBES)) / (angle * angle) : 0;
-}
-
-/** Without the ends that count for nothing: an image that keeps its size has one tap. */
-function trim({ first, weights }: Filter): Filter {
-  const start = weights.findIndex(counts);
-  const end = weights.findLastIndex(counts);
-  return { first: first + start, weights: weights.slice(start, end + 1) };
-}
-
-function counts(weight: number): boolean {
-  return Math.abs(weight) > 1e-9;
 }
 
 /** Rounds so that the sum stays exact: what one weight loses goes to the next. */

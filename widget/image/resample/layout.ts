@@ -8,29 +8,28 @@ import { type AxisWeights, computeAxisWeights } from './axis-weights.js';
  */
 export interface Layout {
   /** A few rows of the source as they are, … */
-  readonly strip: number;
-  readonly stripStride: number;
-  /** … and premultiplied, with 16 bits. */
-  readonly wide: number;
-  /** Rows of the target's width, 64 steps to a level in 16 bits. */
   readonly rows: number;
-  readonly rowStride: number;
-  /** One row of the target. */
+  /** … and premultiplied, with 16 bits for each of the four. */
+  readonly wideRows: number;
+  /** Four lines that have the target's height already; or one with 16 bits. */
+  readonly lines: number;
+  /** Four rows of the target. */
   readonly output: number;
+  readonly stride: number;
+  readonly outputStride: number;
   readonly targetWidth: number;
-  /** Start of each target pixel in bytes from the row's. */
+  /** Start of each target pixel in bytes from the line's. */
   readonly columnStarts: number;
   readonly columnWeights: number;
   readonly columnTaps: number;
+  readonly rowStarts: number;
   readonly rowWeights: number;
   readonly rowTaps: number;
 }
 
 export interface Workspace {
   readonly layout: Layout;
-  /** Source rows that fit into the strip; a multiple of 4. */
-  readonly stripRows: number;
-  /** Scaled rows that are kept at most. */
+  /** Source rows that are held at most. */
   readonly rowCapacity: number;
   readonly totalBytes: number;
 }
@@ -43,49 +42,52 @@ export interface Scaling {
   readonly rows: AxisWeights;
 }
 
+/** Rows of the target that are made at once. */
+export const GROUP_ROWS = 4;
+
 const HEADER_BYTES = 64;
-/** Of source; small enough to stay in a processor's cache, and to be done in a few milliseconds. */
-const STRIP_BYTES = 1 << 18;
-const MAX_STRIP_ROWS = 64;
+const LINE_BYTES = 64;
 
 export function planScaling(source: Size, target: Size): Scaling {
   return {
     source: { width: source.width, height: source.height },
     target: { width: target.width, height: target.height },
-    // The inner loops take four pixels at a time, and two rows.
+    // The inner loops take four pixels of a line at a time, and two rows.
     columns: computeAxisWeights({ source: source.width, target: target.width, tapsAlign: 4 }),
     rows: computeAxisWeights({ source: source.height, target: target.height, tapsAlign: 2 }),
   };
 }
 
-export function planWorkspace({ source, target, columns, rows }: Scaling): Workspace {
-  const stripStride = source.width * 4;
-  const stripRows = 4 * Math.max(1, Math.min(MAX_STRIP_ROWS, Math.floor(STRIP_BYTES / stripStride)) >> 2);
-  const rowCapacity = rows.taps + Math.max(MAX_STRIP_ROWS, stripRows);
-  const rowStride = align(target.width * 8, 32);
+export function planWorkspace(scaling: Scaling): Workspace {
+  const { source, target, columns, rows } = scaling;
+  const stride = planStride(source.width * 4);
+  const outputStride = align(target.width * 4);
+  // Twice as many as a group needs: those still needed are moved seldom.
+  const rowCapacity = 2 * longestGroup(scaling);
+  // The last taps may reach behind the last line, with no weight.
+  const slack = columns.taps * 8;
   let end = HEADER_BYTES;
   const take = (bytes: number): number => {
     const start = end;
-    end = align(start + bytes, 32);
+    end = align(start + bytes);
     return start;
   };
-  // The last taps may reach behind the last row, with no weight.
-  const stripBytes = stripRows * stripStride + columns.taps * 4;
   const layout = {
-    strip: take(stripBytes),
-    stripStride,
-    wide: take(2 * stripBytes),
-    rows: take(rowCapacity * rowStride),
-    rowStride,
-    output: take(rowStride / 2),
+    rows: take(rowCapacity * stride),
+    wideRows: take(2 * rowCapacity * stride),
+    lines: take(GROUP_ROWS * stride + slack),
+    output: take(GROUP_ROWS * outputStride),
+    stride,
+    outputStride,
     targetWidth: target.width,
     columnStarts: take(columns.starts.byteLength),
     columnWeights: take(columns.weights.byteLength),
     columnTaps: columns.taps,
-    rowWeights: take(rows.weights.byteLength),
+    rowStarts: take(rows.starts.byteLength + 4 * GROUP_ROWS),
+    rowWeights: take(rows.weights.byteLength + 2 * GROUP_ROWS * rows.taps),
     rowTaps: rows.taps,
   };
-  return { layout, stripRows, rowCapacity, totalBytes: end };
+  return { layout, rowCapacity, totalBytes: end };
 }
 
 /** Puts into the memory what stays the same for all of an image. */
@@ -94,9 +96,28 @@ export function writeLayout(memory: ArrayBuffer, layout: Layout, { columns, rows
   const starts = columns.starts.map((start) => 4 * start);
   new Int32Array(memory, layout.columnStarts).set(starts);
   new Int16Array(memory, layout.columnWeights).set(columns.weights);
+  // Groups are whole: behind the last row come some without a weight, at the same place.
+  new Int32Array(memory, layout.rowStarts, rows.starts.length + GROUP_ROWS)
+    .fill(rows.starts.at(-1) ?? 0)
+    .set(rows.starts);
   new Int16Array(memory, layout.rowWeights).set(rows.weights);
 }
 
-function align(bytes: number, to: number): number {
-  return Math.ceil(bytes / to) * to;
+/** The rows of the source that a group needs at most. */
+function longestGroup({ rows, target }: Scaling): number {
+  let longest = 0;
+  for (let y = 0; y < target.height; y += GROUP_ROWS) {
+    const last = Math.min(y + GROUP_ROWS, target.height) - 1;
+    longest = Math.max(longest, (rows.starts[last] ?? 0) + rows.taps - (rows.starts[y] ?? 0));
+  }
+  return longest;
+}
+
+/** An odd number of cache lines: else the same pixel of all rows would fight for the same place in the cache. */
+function planStride(bytes: number): number {
+  return align(bytes) + (Math.ceil(bytes / LINE_BYTES) % 2 === 0 ? LINE_BYTES : 0);
+}
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
 }

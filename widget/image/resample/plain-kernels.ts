@@ -1,6 +1,6 @@
 // The resampler's inner loops in plain JavaScript, for pages that allow no WebAssembly: assembly/kernels.ts, bit by bit.
 import type { Kernels } from './kernels.js';
-import type { Layout } from './layout.js';
+import { GROUP_ROWS, type Layout } from './layout.js';
 
 interface Views {
   readonly layout: Layout;
@@ -9,10 +9,9 @@ interface Views {
   readonly ints: Int32Array;
 }
 
-/** Of sums of bytes, sums of 16-bit values, and sums of rows: what makes a shift to the right round. */
-const HALF_BYTES = 1 << 7;
-const HALF_WIDE = 1 << 13;
-const HALF_ROWS = 1 << 19;
+/** What makes a shift to the right round: of sums in levels, and of those in 64ths of a level. */
+const HALF = 1 << 13;
+const HALF_WIDE = 1 << 19;
 
 /** @param memory - Laid out already. */
 export function createPlainKernels(memory: ArrayBuffer, layout: Layout): Kernels {
@@ -24,122 +23,139 @@ export function createPlainKernels(memory: ArrayBuffer, layout: Layout): Kernels
   };
   return {
     memory,
-    isOpaque: (rowCount) => isOpaque(views, rowCount),
-    premultiply: (rowCount) => premultiply(views, rowCount),
-    scaleFourRows(stripRow, scaledRow) {
-      for (let row = 0; row < 4; row += 1) scaleRow(views, stripRow + row, scaledRow + row);
+    isOpaque: (row) => isOpaque(views, row),
+    premultiply: (row, rowCount) => premultiply(views, row, rowCount),
+    sumRows(y, firstRow) {
+      for (let line = 0; line < GROUP_ROWS; line += 1) sumRow(views, { y: y + line, firstRow, line });
     },
-    scaleWideRow: (stripRow, scaledRow) => scaleWideRow(views, stripRow, scaledRow),
-    sumRows: (y, firstRow, isPremultiplied) => sumRows(views, { y, firstRow, isPremultiplied }),
+    scaleLines() {
+      for (let line = 0; line < GROUP_ROWS; line += 1) scaleLine(views, line);
+    },
+    sumWideRows: (y, firstRow) => sumWideRows(views, y, firstRow),
+    scaleWideLine: (outputRow) => scaleWideLine(views, outputRow),
   };
 }
 
-function isOpaque({ layout, bytes }: Views, rowCount: number): number {
-  const end = layout.strip + rowCount * layout.stripStride;
-  for (let at = layout.strip + 3; at < end; at += 4) if (bytes[at] !== 255) return 0;
+function isOpaque({ layout, bytes }: Views, row: number): number {
+  const start = layout.rows + row * layout.stride;
+  for (let at = start + 3; at < start + layout.stride; at += 4) if (bytes[at] !== 255) return 0;
   return 1;
 }
 
-function premultiply({ layout, bytes, shorts }: Views, rowCount: number): void {
-  const count = rowCount * layout.stripStride;
-  const { strip } = layout;
-  const wide = layout.wide >> 1;
-  for (let at = 0; at < count; at += 4) {
-    const alpha = (bytes[strip + at + 3] ?? 0) * 16448;
-    shorts[wide + at] = ((bytes[strip + at] ?? 0) * alpha + 0x8000) >> 16;
-    shorts[wide + at + 1] = ((bytes[strip + at + 1] ?? 0) * alpha + 0x8000) >> 16;
-    shorts[wide + at + 2] = ((bytes[strip + at + 2] ?? 0) * alpha + 0x8000) >> 16;
-    shorts[wide + at + 3] = (255 * alpha + 0x8000) >> 16;
+function premultiply({ layout, bytes, shorts }: Views, row: number, rowCount: number): void {
+  const source = layout.rows + row * layout.stride;
+  const target = (layout.wideRows >> 1) + row * layout.stride;
+  for (let at = 0; at < rowCount * layout.stride; at += 4) {
+    const alpha = (bytes[source + at + 3] ?? 0) * 16448;
+    shorts[target + at] = ((bytes[source + at] ?? 0) * alpha + 0x8000) >> 16;
+    shorts[target + at + 1] = ((bytes[source + at + 1] ?? 0) * alpha + 0x8000) >> 16;
+    shorts[target + at + 2] = ((bytes[source + at + 2] ?? 0) * alpha + 0x8000) >> 16;
+    shorts[target + at + 3] = (255 * alpha + 0x8000) >> 16;
   }
 }
 
-function scaleRow({ layout, bytes, shorts, ints }: Views, stripRow: number, scaledRow: number): void {
-  const { columnTaps } = layout;
-  const source = layout.strip + stripRow * layout.stripStride;
-  const starts = layout.columnStarts >> 2;
-  let weight = layout.columnWeights >> 1;
-  let out = (layout.rows + scaledRow * layout.rowStride) >> 1;
-  for (let x = 0; x < layout.targetWidth; x += 1, out += 4) {
-    let at = source + (ints[starts + x] ?? 0);
-    let red = HALF_BYTES;
-    let green = HALF_BYTES;
-    let blue = HALF_BYTES;
-    let alpha = HALF_BYTES;
-    for (const end = weight + columnTaps; weight < end; weight += 1, at += 4) {
+interface Line {
+  readonly y: number;
+  readonly firstRow: number;
+  readonly line: number;
+}
+
+function sumRow({ layout, bytes, shorts, ints }: Views, { y, firstRow, line }: Line): void {
+  const { stride } = layout;
+  const row = (ints[(layout.rowStarts >> 2) + y] ?? 0) - firstRow;
+  const source = layout.rows + row * stride;
+  const weights = (layout.rowWeights >> 1) + y * layout.rowTaps;
+  const end = weights + layout.rowTaps;
+  const out = layout.lines + line * stride;
+  for (let x = 0; x < stride; x += 4) {
+    let red = HALF;
+    let green = HALF;
+    let blue = HALF;
+    let alpha = HALF;
+    for (let weight = weights, at = source + x; weight < end; weight += 1, at += stride) {
       const factor = shorts[weight] ?? 0;
       red += (bytes[at] ?? 0) * factor;
       green += (bytes[at + 1] ?? 0) * factor;
       blue += (bytes[at + 2] ?? 0) * factor;
       alpha += (bytes[at + 3] ?? 0) * factor;
     }
-    shorts[out] = red >> 8;
-    shorts[out + 1] = green >> 8;
-    shorts[out + 2] = blue >> 8;
-    shorts[out + 3] = alpha >> 8;
+    bytes[out + x] = red >> 14;
+    bytes[out + x + 1] = green >> 14;
+    bytes[out + x + 2] = blue >> 14;
+    bytes[out + x + 3] = alpha >> 14;
   }
 }
 
-function scaleWideRow({ layout, shorts, ints }: Views, stripRow: number, scaledRow: number): void {
-  const { columnTaps } = layout;
-  const source = (layout.wide >> 1) + stripRow * layout.stripStride;
+function scaleLine({ layout, bytes, shorts, ints }: Views, line: number): void {
+  const source = layout.lines + line * layout.stride;
   const starts = layout.columnStarts >> 2;
   let weight = layout.columnWeights >> 1;
-  let out = (layout.rows + scaledRow * layout.rowStride) >> 1;
+  let out = layout.output + line * layout.outputStride;
   for (let x = 0; x < layout.targetWidth; x += 1, out += 4) {
     let at = source + (ints[starts + x] ?? 0);
-    let red = HALF_WIDE;
-    let green = HALF_WIDE;
-    let blue = HALF_WIDE;
-    let alpha = HALF_WIDE;
-    for (const end = weight + columnTaps; weight < end; weight += 1, at += 4) {
+    let red = HALF;
+    let green = HALF;
+    let blue = HALF;
+    let alpha = HALF;
+    for (const end = weight + layout.columnTaps; weight < end; weight += 1, at += 4) {
       const factor = shorts[weight] ?? 0;
-      red += (shorts[at] ?? 0) * factor;
-      green += (shorts[at + 1] ?? 0) * factor;
-      blue += (shorts[at + 2] ?? 0) * factor;
-      alpha += (shorts[at + 3] ?? 0) * factor;
+      red += (bytes[at] ?? 0) * factor;
+      green += (bytes[at + 1] ?? 0) * factor;
+      blue += (bytes[at + 2] ?? 0) * factor;
+      alpha += (bytes[at + 3] ?? 0) * factor;
     }
-    shorts[out] = red >> 14;
-    shorts[out + 1] = green >> 14;
-    shorts[out + 2] = blue >> 14;
-    shorts[out + 3] = alpha >> 14;
+    bytes[out] = red >> 14;
+    bytes[out + 1] = green >> 14;
+    bytes[out + 2] = blue >> 14;
+    bytes[out + 3] = alpha >> 14;
   }
 }
 
-interface RowSum {
-  readonly y: number;
-  readonly firstRow: number;
-  readonly isPremultiplied: number;
-}
-
-function sumRows({ layout, bytes, shorts }: Views, { y, firstRow, isPremultiplied }: RowSum): void {
-  const stride = layout.rowStride >> 1;
-  const source = (layout.rows >> 1) + firstRow * stride;
+function sumWideRows({ layout, shorts, ints }: Views, y: number, firstRow: number): void {
+  const { stride } = layout;
+  const row = (ints[(layout.rowStarts >> 2) + y] ?? 0) - firstRow;
+  const source = (layout.wideRows >> 1) + row * stride;
   const weights = (layout.rowWeights >> 1) + y * layout.rowTaps;
   const end = weights + layout.rowTaps;
-  for (let x = 0; x < layout.targetWidth * 4; x += 4) {
-    let red = HALF_ROWS;
-    let green = HALF_ROWS;
-    let blue = HALF_ROWS;
-    let alpha = HALF_ROWS;
+  const out = layout.lines >> 1;
+  for (let x = 0; x < stride; x += 1) {
+    let sum = HALF;
     for (let weight = weights, at = source + x; weight < end; weight += 1, at += stride) {
+      sum += (shorts[at] ?? 0) * (shorts[weight] ?? 0);
+    }
+    shorts[out + x] = sum >> 14;
+  }
+}
+
+function scaleWideLine({ layout, bytes, shorts, ints }: Views, outputRow: number): void {
+  const source = layout.lines >> 1;
+  const starts = layout.columnStarts >> 2;
+  let weight = layout.columnWeights >> 1;
+  let out = layout.output + outputRow * layout.outputStride;
+  for (let x = 0; x < layout.targetWidth; x += 1, out += 4) {
+    let at = source + (ints[starts + x] ?? 0);
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
+    for (const end = weight + layout.columnTaps; weight < end; weight += 1, at += 4) {
       const factor = shorts[weight] ?? 0;
       red += (shorts[at] ?? 0) * factor;
       green += (shorts[at + 1] ?? 0) * factor;
       blue += (shorts[at + 2] ?? 0) * factor;
       alpha += (shorts[at + 3] ?? 0) * factor;
     }
-    const out = layout.output + x;
-    bytes[out] = isPremultiplied ? divide(red, alpha) : red >> 20;
-    bytes[out + 1] = isPremultiplied ? divide(green, alpha) : green >> 20;
-    bytes[out + 2] = isPremultiplied ? divide(blue, alpha) : blue >> 20;
-    bytes[out + 3] = alpha >> 20;
+    bytes[out] = divide(red, alpha);
+    bytes[out + 1] = divide(green, alpha);
+    bytes[out + 2] = divide(blue, alpha);
+    bytes[out + 3] = (alpha + HALF_WIDE) >> 20;
   }
 }
 
-/** A colour's rounded sum, divided by alpha's, in levels; 32-bit floats as in WebAssembly. */
+/** A colour's sum, divided by alpha's, in levels; with 32-bit floats, as in WebAssembly. */
 function divide(colour: number, alpha: number): number {
-  if (alpha < 1 << 20) return 0;
-  const product = Math.fround(Math.fround(colour - HALF_ROWS) * 255);
-  const quotient = Math.fround(product / Math.fround(alpha - HALF_ROWS));
+  if (alpha < HALF_WIDE) return 0;
+  const product = Math.fround(Math.fround(colour) * 255);
+  const quotient = Math.fround(product / Math.fround(alpha));
   return Math.trunc(Math.fround(quotient + 0.5));
 }

@@ -1,6 +1,6 @@
-// The way of an image through the inner loops: source rows come in strips, are scaled to the target's width, and summed to its rows.
+// The way of an image through the inner loops: source rows are summed to lines of the target's height, and these scaled to its width.
 import type { Kernels } from './kernels.js';
-import { type Scaling, type Workspace, writeLayout } from './layout.js';
+import { GROUP_ROWS, type Scaling, type Workspace, writeLayout } from './layout.js';
 import type { Pixels } from './pixels.js';
 
 interface Work {
@@ -11,69 +11,91 @@ interface Work {
   readonly isOpaque?: boolean;
 }
 
-/** Yields after each strip, a few milliseconds of work at most. */
+/** Yields after every few rows of the target: a few milliseconds of work at most. */
 export function* scaleStrips(work: Work): Generator<void, Pixels> {
-  const { source, scaling, workspace, kernels } = work;
+  const { scaling, workspace, kernels } = work;
   const { width, height } = scaling.target;
-  const { starts, taps } = scaling.rows;
+  const { outputStride, output } = workspace.layout;
   const data = new Uint8ClampedArray(width * height * 4);
   writeLayout(kernels.memory, workspace.layout, scaling);
-  const output = new Uint8Array(kernels.memory, workspace.layout.output, width * 4);
-  const scaled = new ScaledRows(work);
-  let y = 0;
-  for (let top = 0; top < source.height && y < height; top += workspace.stripRows) {
-    scaled.drop(starts[y] ?? 0);
-    scaled.add(top, Math.min(workspace.stripRows, source.height - top));
-    for (; y < height && scaled.hasUntil((starts[y] ?? 0) + taps); y += 1) {
-      kernels.sumRows(y, (starts[y] ?? 0) - scaled.first, Number(scaled.isPremultiplied));
-      data.set(output, y * width * 4);
+  const rows = new HeldRows(work);
+  for (let y = 0; y < height; y += GROUP_ROWS) {
+    const count = Math.min(GROUP_ROWS, height - y);
+    rows.hold(scaling.rows.starts[y] ?? 0, (scaling.rows.starts[y + count - 1] ?? 0) + scaling.rows.taps);
+    scaleGroup(kernels, rows, y);
+    for (let row = 0; row < count; row += 1) {
+      const start = output + row * outputStride;
+      data.set(new Uint8Array(kernels.memory, start, width * 4), (y + row) * width * 4);
     }
     yield;
   }
   return { data, width, height };
 }
 
-/** The rows that are scaled to the target's width already and still needed. */
-class ScaledRows {
-  /** The number of the first row. */
+/** Opaque rows go the short way: bytes from end to end, as libvips has it. */
+function scaleGroup(kernels: Kernels, rows: HeldRows, y: number): void {
+  if (rows.premultiply()) {
+    for (let row = 0; row < GROUP_ROWS; row += 1) {
+      kernels.sumWideRows(y + row, rows.first);
+      kernels.scaleWideLine(row);
+    }
+  } else {
+    kernels.sumRows(y, rows.first);
+    kernels.scaleLines();
+  }
+}
+
+/** The rows of the source that lie in the kernels' memory, for the group of rows that is being made. */
+class HeldRows {
+  /** The number of the first in the source. */
   first = 0;
-  #count = 0;
-  isPremultiplied = false;
+  #end = 0;
+  #groupStart = 0;
+  /** Rows before this one are not needed premultiplied, or are so already. */
+  #premultipliedEnd = 0;
+  #lastTransparent = -1;
   readonly #work: Work;
   readonly #memory: Uint8Array;
 
   constructor(work: Work) {
     this.#work = work;
     this.#memory = new Uint8Array(work.kernels.memory);
+    // What lies between the rows is opaque, whatever was there before.
+    const { rows, wideRows } = work.workspace.layout;
+    this.#memory.fill(255, rows, wideRows);
   }
 
-  hasUntil(end: number): boolean {
-    return Math.min(end, this.#work.source.height) <= this.first + this.#count;
-  }
-
-  /** Forgets the rows before the given one, when room is needed for the next strip. */
-  drop(first: number): void {
-    const { layout, rowCapacity, stripRows } = this.#work.workspace;
-    if (this.#count + stripRows <= rowCapacity) return;
-    const start = layout.rows + (first - this.first) * layout.rowStride;
-    this.#memory.copyWithin(layout.rows, start, layout.rows + this.#count * layout.rowStride);
-    this.#count -= first - this.first;
-    this.first = first;
-  }
-
-  /** Takes rows of the source. */
-  add(top: number, rowCount: number): void {
-    const { kernels, workspace, source } = this.#work;
-    const { strip, stripStride } = workspace.layout;
-    this.#memory.set(source.data.subarray(top * stripStride, (top + rowCount) * stripStride), strip);
-    const isOpaque = this.#work.isOpaque === true || kernels.isOpaque(rowCount) === 1;
-    if (isOpaque) {
-      for (let row = 0; row < rowCount; row += 4) kernels.scaleFourRows(row, this.#count + row);
-    } else {
-      this.isPremultiplied = true;
-      kernels.premultiply(rowCount);
-      for (let row = 0; row < rowCount; row += 1) kernels.scaleWideRow(row, this.#count + row);
+  /** Takes rows until it has these. */
+  hold(start: number, end: number): void {
+    const { source, kernels, isOpaque, workspace } = this.#work;
+    const { layout, rowCapacity } = workspace;
+    this.#groupStart = start;
+    if (end - this.first > rowCapacity) this.#drop(start);
+    const rowBytes = source.width * 4;
+    for (; this.#end < Math.min(end, source.height); this.#end += 1) {
+      const at = this.#end - this.first;
+      const row = source.data.subarray(this.#end * rowBytes, (this.#end + 1) * rowBytes);
+      this.#memory.set(row, layout.rows + at * layout.stride);
+      if (isOpaque !== true && kernels.isOpaque(at) === 0) this.#lastTransparent = this.#end;
     }
-    this.#count += rowCount;
+  }
+
+  /** Premultiplies the group's rows if one of them is transparent anywhere. */
+  premultiply(): boolean {
+    if (this.#lastTransparent < this.#groupStart) return false;
+    const start = Math.max(this.#groupStart, this.#premultipliedEnd);
+    this.#work.kernels.premultiply(start - this.first, this.#end - start);
+    this.#premultipliedEnd = this.#end;
+    return true;
+  }
+
+  /** Forgets the rows before the given one. */
+  #drop(start: number): void {
+    const { rows, wideRows, stride } = this.#work.workspace.layout;
+    const [from, to] = [start - this.first, this.#end - this.first];
+    this.#memory.copyWithin(rows, rows + from * stride, rows + to * stride);
+    if (this.#premultipliedEnd > start)
+      this.#memory.copyWithin(wideRows, wideRows + 2 * from * stride, wideRows + 2 * to * stride);
+    this.first = start;
   }
 }

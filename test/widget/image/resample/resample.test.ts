@@ -25,6 +25,7 @@ const REFERENCES = [
   ['a photo to half', drawPhoto(1000, 750), { width: 508, height: 381 }],
   ['a photo to a quarter', drawPhoto(1500, 900), { width: 381, height: 229 }],
   ['a photo to nearly its size', drawPhoto(640, 480), { width: 600, height: 450 }],
+  ['strokes', drawStrokes(900, 700), { width: 420, height: 327 }],
   ['a high, narrow picture', drawPhoto(300, 1600), { width: 100, height: 533 }],
 ] as const;
 

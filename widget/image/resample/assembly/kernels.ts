@@ -4,73 +4,123 @@
 /** The fields of ../layout.ts, at address 0; addresses and strides in bytes. */
 @unmanaged
 class Layout {
-  strip: i32;
-  stripStride: i32;
-  wide: i32;
   rows: i32;
-  rowStride: i32;
+  wideRows: i32;
+  lines: i32;
   output: i32;
+  stride: i32;
+  outputStride: i32;
   targetWidth: i32;
   columnStarts: i32;
   columnWeights: i32;
   columnTaps: i32;
+  rowStarts: i32;
   rowWeights: i32;
   rowTaps: i32;
 }
 
-/** Whether every pixel of the strip's first rows is opaque. */
-export function isOpaque(rowCount: i32): i32 {
+/** Whether every pixel of a row is opaque; what lies behind its end counts too. */
+export function isOpaque(row: i32): i32 {
   const layout = changetype<Layout>(0);
-  const end = layout.strip + rowCount * layout.stripStride;
+  let at = layout.rows + row * layout.stride;
   let all = i32x4.splat(-1);
-  let at = layout.strip;
-  for (; at + 16 <= end; at += 16) all = v128.and(all, v128.load(at));
-  for (; at < end; at += 4) all = v128.and(all, v128.load32_splat(at));
+  for (const end = at + layout.stride; at < end; at += 16) all = v128.and(all, v128.load(at));
   return i32x4.all_true(i32x4.ge_u(all, i32x4.splat(0xff000000)));
 }
 
-/** Multiplies the strip's colours by their alpha; 16 bits each, 64 steps to a level. */
-export function premultiply(rowCount: i32): void {
+/** Multiplies colours by their alpha; 16 bits each, 64 steps to a level. */
+export function premultiply(firstRow: i32, rowCount: i32): void {
   const layout = changetype<Layout>(0);
-  const count = rowCount * layout.stripStride;
+  const source = layout.rows + firstRow * layout.stride;
+  const target = layout.wideRows + 2 * firstRow * layout.stride;
+  const count = rowCount * layout.stride;
   const alphaOfTwo = i8x16(3, -1, 3, -1, 3, -1, -1, -1, 7, -1, 7, -1, 7, -1, -1, -1);
   const opaque = i16x8(0, 0, 0, 255, 0, 0, 0, 255);
   // 16448 / 65536 is 64 / 255, near enough to be exact after rounding.
   const scale = i16x8.splat(16448);
   const half = i32x4.splat(0x8000);
   for (let at = 0; at < count; at += 8) {
-    const pixels = v128.load64_zero(layout.strip + at);
+    const pixels = v128.load64_zero(source + at);
     const alpha = v128.or(i8x16.swizzle(pixels, alphaOfTwo), opaque);
     const product = i16x8.mul(i16x8.extend_low_i8x16_u(pixels), alpha);
     const low = i32x4.add(i32x4.extmul_low_i16x8_u(product, scale), half);
     const high = i32x4.add(i32x4.extmul_high_i16x8_u(product, scale), half);
-    v128.store(layout.wide + 2 * at, i16x8.narrow_i32x4_u(i32x4.shr_u(low, 16), i32x4.shr_u(high, 16)));
+    v128.store(target + 2 * at, i16x8.narrow_i32x4_u(i32x4.shr_u(low, 16), i32x4.shr_u(high, 16)));
   }
 }
 
 /**
- * Scales four rows of the strip to the target's width.
- * @param row - The first of the four in the strip.
- * @param target - Where the first goes among the scaled rows.
+ * Sums rows to four lines of the target's height, which are still as wide as the source.
+ * @param y - The first of the four in the target.
+ * @param firstRow - The number in the source of the first row that is held.
  */
-export function scaleFourRows(row: i32, target: i32): void {
+export function sumRows(y: i32, firstRow: i32): void {
   const layout = changetype<Layout>(0);
-  const stride = layout.stripStride;
-  const outStride = layout.rowStride;
-  const taps = layout.columnTaps;
-  const source = layout.strip + row * stride;
-  let out = layout.rows + target * outStride;
+  const stride = layout.stride;
+  // Column by column, so that the rows' pixels are at hand for all four lines.
+  for (let x = 0; x < stride; x += 16) {
+    for (let line = 0; line < 4; line++) {
+      const row = load<i32>(layout.rowStarts + 4 * (y + line)) - firstRow;
+      let at = layout.rows + row * stride + x;
+      let weight = layout.rowWeights + 2 * (y + line) * layout.rowTaps;
+      let a = i32x4.splat(1 << 13),
+        b = a,
+        c = a,
+        d = a;
+      for (const end = weight + 2 * layout.rowTaps; weight < end; weight += 4, at += 2 * stride) {
+        const pair = v128.load32_splat(weight);
+        const upper = v128.load(at);
+        const lower = v128.load(at + stride);
+        const left = v128.shuffle<i8>(upper, lower, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const right = v128.shuffle<i8>(
+          upper,
+          lower,
+          8,
+          24,
+          9,
+          25,
+          10,
+          26,
+          11,
+          27,
+          12,
+          28,
+          13,
+          29,
+          14,
+          30,
+          15,
+          31,
+        );
+        a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(left), pair));
+        b = i32x4.add(b, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(left), pair));
+        c = i32x4.add(c, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(right), pair));
+        d = i32x4.add(d, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(right), pair));
+      }
+      const ab = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 14), i32x4.shr_s(b, 14));
+      const cd = i16x8.narrow_i32x4_s(i32x4.shr_s(c, 14), i32x4.shr_s(d, 14));
+      v128.store(layout.lines + line * stride + x, i8x16.narrow_i16x8_u(ab, cd));
+    }
+  }
+}
+
+/** Scales the four lines to the target's width. */
+export function scaleLines(): void {
+  const layout = changetype<Layout>(0);
+  const stride = layout.stride;
+  const outStride = layout.outputStride;
+  let out = layout.output;
   let weight = layout.columnWeights;
   let start = layout.columnStarts;
   const firstPair = i8x16(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1);
   const secondPair = i8x16(8, -1, 12, -1, 9, -1, 13, -1, 10, -1, 14, -1, 11, -1, 15, -1);
-  for (const end = start + 4 * layout.targetWidth; start < end; start += 4, out += 8) {
-    let at = source + load<i32>(start);
-    let a = i32x4.splat(128),
+  for (const end = start + 4 * layout.targetWidth; start < end; start += 4, out += 4) {
+    let at = layout.lines + load<i32>(start);
+    let a = i32x4.splat(1 << 13),
       b = a,
       c = a,
       d = a;
-    for (const stop = weight + 2 * taps; weight < stop; weight += 8, at += 16) {
+    for (const stop = weight + 2 * layout.columnTaps; weight < stop; weight += 8, at += 16) {
       const first = v128.load32_splat(weight);
       const second = v128.load32_splat(weight, 4);
       const pixelsA = v128.load(at);
@@ -86,78 +136,54 @@ export function scaleFourRows(row: i32, target: i32): void {
       d = i32x4.add(d, i32x4.dot_i16x8_s(i8x16.swizzle(pixelsD, firstPair), first));
       d = i32x4.add(d, i32x4.dot_i16x8_s(i8x16.swizzle(pixelsD, secondPair), second));
     }
-    const ab = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 8), i32x4.shr_s(b, 8));
-    const cd = i16x8.narrow_i32x4_s(i32x4.shr_s(c, 8), i32x4.shr_s(d, 8));
-    v128.store64_lane(out, ab, 0);
-    v128.store64_lane(out + outStride, ab, 1);
-    v128.store64_lane(out + 2 * outStride, cd, 0);
-    v128.store64_lane(out + 3 * outStride, cd, 1);
+    const ab = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 14), i32x4.shr_s(b, 14));
+    const cd = i16x8.narrow_i32x4_s(i32x4.shr_s(c, 14), i32x4.shr_s(d, 14));
+    const four = i8x16.narrow_i16x8_u(ab, cd);
+    v128.store32_lane(out, four, 0);
+    v128.store32_lane(out + outStride, four, 1);
+    v128.store32_lane(out + 2 * outStride, four, 2);
+    v128.store32_lane(out + 3 * outStride, four, 3);
   }
 }
 
-/** Scales one premultiplied row of the strip to the target's width. */
-export function scaleWideRow(row: i32, target: i32): void {
+/** Sums premultiplied rows to one line of the target's height, in place of the four. */
+export function sumWideRows(y: i32, firstRow: i32): void {
   const layout = changetype<Layout>(0);
-  const taps = layout.columnTaps;
-  const source = layout.wide + 2 * row * layout.stripStride;
-  let out = layout.rows + target * layout.rowStride;
+  const stride = 2 * layout.stride;
+  const rows = layout.wideRows + (load<i32>(layout.rowStarts + 4 * y) - firstRow) * stride;
+  const weights = layout.rowWeights + 2 * y * layout.rowTaps;
+  const end = weights + 2 * layout.rowTaps;
+  for (let x = 0; x < stride; x += 16) {
+    let a = i32x4.splat(1 << 13),
+      b = a;
+    for (let weight = weights, at = rows + x; weight < end; weight += 4, at += 2 * stride) {
+      const pair = v128.load32_splat(weight);
+      const upper = v128.load(at);
+      const lower = v128.load(at + stride);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.shuffle<i16>(upper, lower, 0, 8, 1, 9, 2, 10, 3, 11), pair));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.shuffle<i16>(upper, lower, 4, 12, 5, 13, 6, 14, 7, 15), pair));
+    }
+    v128.store(layout.lines + x, i16x8.narrow_i32x4_s(i32x4.shr_s(a, 14), i32x4.shr_s(b, 14)));
+  }
+}
+
+/** Scales the premultiplied line to the target's width, and divides colours by their alpha. */
+export function scaleWideLine(outputRow: i32): void {
+  const layout = changetype<Layout>(0);
+  let out = layout.output + outputRow * layout.outputStride;
   let weight = layout.columnWeights;
   let start = layout.columnStarts;
   const pair = i8x16(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15);
-  for (const end = start + 4 * layout.targetWidth; start < end; start += 4, out += 8) {
-    let at = source + 2 * load<i32>(start);
-    let a = i32x4.splat(1 << 13),
-      b = i32x4.splat(0);
-    for (const stop = weight + 2 * taps; weight < stop; weight += 8, at += 32) {
-      const first = i8x16.swizzle(v128.load(at), pair);
-      const second = i8x16.swizzle(v128.load(at, 16), pair);
-      a = i32x4.add(a, i32x4.dot_i16x8_s(first, v128.load32_splat(weight)));
-      b = i32x4.add(b, i32x4.dot_i16x8_s(second, v128.load32_splat(weight, 4)));
+  for (const end = start + 4 * layout.targetWidth; start < end; start += 4, out += 4) {
+    let at = layout.lines + 2 * load<i32>(start);
+    let sum = i32x4.splat(1 << 19);
+    for (const stop = weight + 2 * layout.columnTaps; weight < stop; weight += 4, at += 16) {
+      const pixels = i8x16.swizzle(v128.load(at), pair);
+      sum = i32x4.add(sum, i32x4.dot_i16x8_s(pixels, v128.load32_splat(weight)));
     }
-    const sum = i32x4.shr_s(i32x4.add(a, b), 14);
-    v128.store64_lane(out, i16x8.narrow_i32x4_s(sum, sum), 0);
-  }
-}
-
-/**
- * Sums scaled rows to a row of the target, and writes it out as bytes.
- * @param y - Which row of the target.
- * @param first - The first of the scaled rows that it is made of.
- * @param isPremultiplied - Whether colours are to be divided by their alpha.
- */
-export function sumRows(y: i32, first: i32, isPremultiplied: i32): void {
-  const layout = changetype<Layout>(0);
-  const stride = layout.rowStride;
-  const source = layout.rows + first * stride;
-  const weights = layout.rowWeights + 2 * y * layout.rowTaps;
-  const stop = weights + 2 * layout.rowTaps;
-  const start = i32x4.splat(1 << 19);
-  for (let x = 0; x < stride; x += 32) {
-    let a = start,
-      b = start,
-      c = start,
-      d = start;
-    for (let weight = weights, at = source + x; weight < stop; weight += 4, at += 2 * stride) {
-      const pair = v128.load32_splat(weight);
-      const next = at + stride;
-      const ab = v128.load(at),
-        nextAb = v128.load(next);
-      const cd = v128.load(at, 16),
-        nextCd = v128.load(next, 16);
-      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.shuffle<i16>(ab, nextAb, 0, 8, 1, 9, 2, 10, 3, 11), pair));
-      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.shuffle<i16>(ab, nextAb, 4, 12, 5, 13, 6, 14, 7, 15), pair));
-      c = i32x4.add(c, i32x4.dot_i16x8_s(v128.shuffle<i16>(cd, nextCd, 0, 8, 1, 9, 2, 10, 3, 11), pair));
-      d = i32x4.add(d, i32x4.dot_i16x8_s(v128.shuffle<i16>(cd, nextCd, 4, 12, 5, 13, 6, 14, 7, 15), pair));
-    }
-    if (isPremultiplied) {
-      a = divideByAlpha(a);
-      b = divideByAlpha(b);
-      c = divideByAlpha(c);
-      d = divideByAlpha(d);
-    }
-    const ab = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 20), i32x4.shr_s(b, 20));
-    const cd = i16x8.narrow_i32x4_s(i32x4.shr_s(c, 20), i32x4.shr_s(d, 20));
-    v128.store(layout.output + (x >> 1), i8x16.narrow_i16x8_u(ab, cd));
+    const levels = i32x4.shr_s(divideByAlpha(sum), 20);
+    const narrow = i16x8.narrow_i32x4_s(levels, levels);
+    v128.store32_lane(out, i8x16.narrow_i16x8_u(narrow, narrow), 0);
   }
 }
 
