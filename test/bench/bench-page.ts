@@ -6,6 +6,8 @@ export interface BenchPage {
   evaluate<T>(expression: string): Promise<T>;
   /** Chooses files as the file dialog does. */
   chooseFiles(selector: string, paths: readonly string[]): Promise<void>;
+  /** Moves the pointer; pixels from the left and upper edge of the page. */
+  point(x: number, y: number): Promise<void>;
   collectGarbage(): Promise<void>;
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function openPage(
       const { nodeId } = await send<{ nodeId: number }>('DOM.querySelector', found);
       await send('DOM.setFileInputFiles', { nodeId, files });
     },
+    point: (x, y) => send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y }),
     collectGarbage: () => send('HeapProfiler.collectGarbage'),
     close: async () => {
       unlisten();

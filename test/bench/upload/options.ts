@@ -11,6 +11,7 @@ export const USAGE = `npm run bench upload -- [options]      (npm run build firs
   --memory         the memory cases: 1 × 6 GiB and 1 000 × 5 MB
   --all            Dropzone and FilePond too
   --check          storage compares each content-md5 with what arrived: slower, for correctness only
+  --line N         storage takes N MB a second at most, all connections together
   --single         the stub plans every file as one PUT, whatever its size
   --no-peers       without the peers, which npm otherwise fetches into node_modules/.cache
 
@@ -45,8 +46,17 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     return values.all || !contender.isExtra;
   });
   if (contenders.length === 0) throw new UsageError(`--only ${values.only}: there is no such contender.`);
-  const serverFlags = [...(values.check ? ['--check'] : []), ...(values.single ? ['--single'] : [])];
-  return { rounds, cases, contenders, serverFlags };
+  return { rounds, cases, contenders, serverFlags: serverFlagsOf(values) };
+}
+
+/** @throws {UsageError} When the line has no speed. */
+function serverFlagsOf({ check, single, line }: ReturnType<typeof parse>): readonly string[] {
+  if (line !== undefined && !(Number(line) > 0)) throw new UsageError('--line takes a number above 0.');
+  return [
+    ...(check ? ['--check'] : []),
+    ...(single ? ['--single'] : []),
+    ...(line === undefined ? [] : [`--line=${line}`]),
+  ];
 }
 
 /** "ours" means all of ours, "uppy" both of Uppy, "floor" both floors. */
@@ -61,6 +71,7 @@ const FLAGS = {
   memory: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
   check: { type: 'boolean', default: false },
+  line: { type: 'string' },
   single: { type: 'boolean', default: false },
   'no-peers': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },

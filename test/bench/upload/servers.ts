@@ -11,7 +11,7 @@ export interface BenchServers extends Addresses {
   stop(): void;
 }
 
-/** @param flags - `--check`: compare digests; `--single`: plan no parts. */
+/** @param flags - `--check`: compare digests; `--single`: plan no parts; `--line=N`: take N MB a second. */
 export async function startServers(flags: readonly string[]): Promise<BenchServers> {
   const script = resolve(import.meta.dirname, 'server/serve.ts');
   const child = fork(script, flags, { execArgv: ['--import', 'tsx'] });

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { Line } from './line.js';
 import { ObjectStore, type StoreReport } from './object-store.js';
 import { createSink } from './storage-sink.js';
 import { createStubSigner, type StubSigner } from './stub-signer.js';
@@ -31,7 +32,9 @@ const store = new ObjectStore();
 const counts = { puts: 0, digests: 0, preflights: 0, refusals: 0 };
 let signerCalls = 0;
 
-const sink = createSink({ store, counts, checksMd5: process.argv.includes('--check') });
+const lineFlag = process.argv.find((flag) => flag.startsWith('--line='));
+const line = lineFlag === undefined ? undefined : new Line(Number(lineFlag.slice('--line='.length)) * 1e6);
+const sink = createSink({ store, counts, checksMd5: process.argv.includes('--check'), line });
 const storage = await listen(sink);
 const thresholdBytes = process.argv.includes('--single') ? Number.MAX_SAFE_INTEGER : 16 * 2 ** 20;
 const stub = createStubSigner({ store, storage, thresholdBytes });

@@ -1,6 +1,7 @@
 // A bucket that keeps nothing: takes PUTs, counts and checks them, answers preflights as a real bucket does.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Line } from './line.js';
 import type { ObjectStore } from './object-store.js';
 
 export interface SinkCounts {
@@ -17,6 +18,8 @@ interface Sink {
   readonly counts: SinkCounts;
   /** Compares each body with its `content-md5`; costs time, so not while measuring. */
   readonly checksMd5: boolean;
+  /** Undefined when bodies come as fast as they can. */
+  readonly line: Line | undefined;
 }
 
 interface Body {
@@ -34,6 +37,7 @@ export function createSink(sink: Sink): Server {
     } else if (request.method === 'PUT') {
       sink.counts.puts += 1;
       if (request.headers['content-md5'] !== undefined) sink.counts.digests += 1;
+      sink.line?.slow(request);
       void receive(request, sink.checksMd5).then(
         (body) => answerPut(sink, { request, response, url, body }),
         // The client broke off: nobody is left to answer.
