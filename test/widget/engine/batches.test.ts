@@ -9,6 +9,8 @@ import { UploadError } from '../../../widget/engine/upload-error.js';
 import { problem } from './fake-signer.js';
 import { FakeWorld, idle, json, only, pick, textFile } from './fake-world.js';
 
+const SIGNING = { signer: 'https://signer.test', siteKey: 'pk_test', grant: () => undefined };
+
 test('files that are ready in the same moment are planned in one call', async () => {
   const world = new FakeWorld();
   const uploader = world.uploader();
@@ -33,6 +35,27 @@ test('a thousand files take few calls, each within the limits of the signer', as
   assert.ok(calls.length <= 45, `${calls.length} calls`);
   for (const { bytes, body } of calls) assert.ok(bytes <= 65_536 && (body.files as unknown[]).length <= 100);
   assert.equal(uploader.files.filter(({ status }) => status === 'complete').length, 1000);
+});
+
+test('hashed files that keep the line busy do not wait for those that are still being hashed', async () => {
+  const md5 = 'A'.repeat(22) + '==';
+  const eightMegabytes = (index: number) => ({ name: `${index}.bin`, size: 8_000_000, type: '', md5 });
+  const world = new FakeWorld();
+  const { create } = clientFor(new SiteAccess({ ...SIGNING, fetch: world.ports.fetch ?? fetch }));
+  const arrivals = Array.from({ length: 6 }, () => create.expect());
+
+  const planned = Array.from({ length: 4 }, (_, index) => {
+    arrivals[index]?.();
+    return create.add(eightMegabytes(index));
+  });
+  await Promise.all(planned.slice(0, 3));
+
+  assert.deepEqual(
+    world.callsOf('/v1/uploads').map(({ body }) => (body.files as unknown[]).length),
+    [3],
+  );
+  for (const arrived of arrivals) arrived();
+  await Promise.all(planned);
 });
 
 test('an unusable name fails its own file only, though the signer refuses the whole call', async () => {
@@ -86,8 +109,7 @@ test('many files that are all refused take one call', async () => {
 
 test('uploads are given up even when there are more of them than the browser lets outlive the page', async () => {
   const world = new FakeWorld();
-  const { signing, fetch } = limitedKeepalive(world);
-  const client = clientFor(new SiteAccess({ ...signing, fetch }));
+  const client = clientFor(new SiteAccess({ ...SIGNING, fetch: limitedKeepalive(world) }));
   const tickets = Array.from({ length: 100 }, (_, index) => ({
     id: `id${index}`,
     ticket: `ticket-id${index}`.padEnd(900, '~'),
@@ -100,19 +122,15 @@ test('uploads are given up even when there are more of them than the browser let
 });
 
 /** A fetch as the Fetch standard has it: 64 KiB of `keepalive` bodies under way at once. */
-function limitedKeepalive(world: FakeWorld) {
+function limitedKeepalive(world: FakeWorld): typeof fetch {
   const given = world.ports.fetch ?? fetch;
   let underWay = 0;
-  const limited: typeof fetch = async (input, init = {}) => {
+  return async (input, init = {}) => {
     const bytes = init.keepalive && typeof init.body === 'string' ? init.body.length : 0;
     if (underWay + bytes > 64 * 1024) throw new TypeError('Failed to fetch');
     underWay += bytes;
     await Promise.resolve();
     return given(input, init).finally(() => (underWay -= bytes));
-  };
-  return {
-    signing: { signer: 'https://signer.test', siteKey: 'pk_test', grant: () => undefined },
-    fetch: limited,
   };
 }
 
