@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { ProblemError, toProblem } from '../problem.js';
 
 /** Anything that answers requests, such as a Hono app. */
@@ -12,8 +13,8 @@ export interface Fetcher {
 
 export interface StaticFile {
   readonly body: Uint8Array<ArrayBuffer>;
-  /** The same, compressed; absent where that gains nothing. */
-  readonly gzip?: Uint8Array<ArrayBuffer>;
+  /** The same, compressed when it is first asked for; undefined where that gains nothing. */
+  readonly gzip: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -102,7 +103,7 @@ function refuse(): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-function answer(request: Request, file: StaticFile): Response {
+async function answer(request: Request, file: StaticFile): Promise<Response> {
   const known = request.headers
     .get('if-none-match')
     ?.split(',')
@@ -111,9 +112,10 @@ function answer(request: Request, file: StaticFile): Response {
     const { 'content-type': _, ...headers } = file.headers;
     return new Response(null, { status: 304, headers });
   }
-  const isGzip = file.gzip !== undefined && /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
-  const body = isGzip ? file.gzip : file.body;
-  const encoding: Record<string, string> = isGzip ? { 'content-encoding': 'gzip' } : {};
+  const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+  const packed = takesGzip ? await file.gzip() : undefined;
+  const body = packed ?? file.body;
+  const encoding: Record<string, string> = packed ? { 'content-encoding': 'gzip' } : {};
   const headers = { ...file.headers, ...encoding, 'content-length': String(body.length) };
   return new Response(request.method === 'HEAD' ? null : body, { headers });
 }
@@ -124,10 +126,10 @@ function staticFile(
   headers: Readonly<Record<string, string>>,
 ): StaticFile {
   const body = new Uint8Array(content);
-  const gzip = new Uint8Array(gzipSync(body, { level: 9 }));
+  let packing: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined;
   return {
     body,
-    ...(gzip.length < body.length * 0.9 ? { gzip } : {}),
+    gzip: () => (packing ??= compress(body)),
     headers: {
       'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
       vary: 'accept-encoding',
@@ -136,6 +138,12 @@ function staticFile(
       ...headers,
     },
   };
+}
+
+/** Large files take a tenth of a second: not at every start, and not on the thread that answers. */
+async function compress(body: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const packed = new Uint8Array(await promisify(gzip)(body, { level: 9 }));
+  return packed.length < body.length * 0.9 ? packed : undefined;
 }
 
 function filesIn(folder: string): readonly { readonly name: string; readonly path: string }[] {
