@@ -71,13 +71,16 @@ export async function withClaim(id: string, site: SiteAccess, act: () => void): 
   dropClaim(id, holder);
 }
 
-/** A run is over: another tab may go on with a stopped upload, and a page that holds no lock is kept for going back to. */
+/**
+ * A run is over: another tab may go on with a stopped upload, as may the next run of this list, and a page that holds
+ * no lock is kept for going back to.
+ */
 export function endClaims(job: Job): void {
   ended.add(job);
+  // Also those of an upload that it was only about to recognise.
+  for (const [id, { holders }] of claims) if (holders.has(job)) dropClaim(id, job);
   const { plan } = job.memory();
-  if (!plan) return;
-  dropClaim(plan.id, job);
-  dropClaim(plan.id, restorerOf(job.site));
+  if (plan) dropClaim(plan.id, restorerOf(job.site));
 }
 
 export function restorerOf(site: SiteAccess): Holder {

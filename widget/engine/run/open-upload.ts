@@ -11,7 +11,7 @@ import type { PreparedFacts } from '../snapshot.js';
 import { partNumbers, partRange, type UploadPlan } from '../upload-plan.js';
 import { UploadError } from '../upload-error.js';
 import { partSizeHint } from './line-speed.js';
-import { giveUpUpload, keepRecord, recordWritten } from './records.js';
+import { giveUpUpload, keepRecord, keepRecordAgain, type Print, printOf, recordWritten } from './records.js';
 import type { Job } from './run.js';
 import { hashBody } from './hash-body.js';
 import type { SignedPartRequest } from './send-part.js';
@@ -41,9 +41,10 @@ export interface Opening {
 export async function openUpload(job: Job, policy: SitePolicy, opening: Opening): Promise<OpenUpload> {
   const { plan } = job.memory();
   if (!plan) return createUpload(job, policy, opening);
-  // Stopped in the moment of planning, it has none yet.
-  keepRecord(job, plan, opening.content);
+  job.signal.throwIfAborted();
+  keepRecordAgain(job, plan, opening.content);
   const status = await job.patience.keepTrying(() => job.client.status.add(plan));
+  await recordWritten(job, plan);
   return lookAt(job, plan, { status, size: opening.content.body.size });
 }
 
@@ -101,14 +102,17 @@ async function createUpload(
     ...(md5 === undefined ? {} : { md5 }),
     ...(hint === undefined ? {} : { partSizeHint: hint }),
   };
+  let print: Print | undefined;
   const signedAtMs = job.now();
   const planned = await job.patience.keepTrying(() => {
     const creating = job.client.create.add(request);
     arrived();
+    // While the call is under way, for it is needed as soon as the plan is there.
+    print ??= printOf(job, content, md5);
     return creating;
   });
-  const open = take(job, planned, { content, md5, signedAtMs });
-  await recordWritten(job, open.plan, content);
+  const open = take(job, planned, { content, md5, signedAtMs, print });
+  await recordWritten(job, open.plan);
   return open;
 }
 
@@ -124,13 +128,19 @@ function take(
     content,
     md5,
     signedAtMs,
-  }: { readonly content: Content; readonly md5: string | undefined; readonly signedAtMs: number },
+    print,
+  }: {
+    readonly content: Content;
+    readonly md5: string | undefined;
+    readonly signedAtMs: number;
+    readonly print: Print | undefined;
+  },
 ): OpenUpload {
   const plan = planOf(planned);
   const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
   job.remember({ plan, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
   // A pause in the moment of planning may be the page's end; what was removed is forgotten already.
-  keepRecord(job, plan, content);
+  keepRecord(job, plan, { ...content, print });
   job.signal.throwIfAborted();
   const requests = planned.strategy === 'put' ? [{ partNumber: 1, request: planned.request }] : planned.parts;
   const signed = new Map(requests.map(({ partNumber, request }) => [partNumber, { request, signedAtMs }]));

@@ -22,9 +22,12 @@ export async function recall(job: Job, isHashed: boolean): Promise<Recalled | un
   const record = await findRecord(job);
   // Another upload of this page may have been quicker.
   if (!record || isClaimedHere(record.id) || !(await holdClaim(record.id, job))) return undefined;
+  // The next run may hold it by now.
+  job.signal.throwIfAborted();
   const plan = planOf(record);
   job.remember({ giveUp: () => giveUpUpload(job, plan) });
   const recalled = await compareWith(job, record, isHashed);
+  job.signal.throwIfAborted();
   if (!recalled) job.remember({ giveUp: undefined });
   return recalled;
 }
@@ -35,6 +38,7 @@ async function compareWith(job: Job, record: ResumeRecord, isHashed: boolean): P
   try {
     const content = await contentOf(job, record);
     const status = await job.patience.keepTrying(() => job.client.status.add(plan));
+    job.signal.throwIfAborted();
     if (!content) {
       forgetUpload(job, plan);
       return undefined;
@@ -45,6 +49,7 @@ async function compareWith(job: Job, record: ResumeRecord, isHashed: boolean): P
     // What is put together already takes no parts any more.
     if (doubted && status.state === 'stored') return { content, open };
     if (doubted) return { content, open: withoutDoubted(open, doubted, content.body.size), doubted };
+    job.signal.throwIfAborted();
     // Same name, size and samples, but another part: what is there belongs to another content.
     forgetUpload(job, plan);
     return undefined;

@@ -11,6 +11,8 @@ import type { Job } from './run.js';
 
 /** Records on their way to the store. */
 const saves = new Map<string, Promise<void>>();
+/** Small uploads so young that no other list or tab can have taken them over. */
+const young = new Set<string>();
 
 interface Notes {
   /** Ids whose records may be in the store. */
@@ -20,11 +22,10 @@ interface Notes {
 }
 
 const notes = new WeakMap<ResumeStore, Notes>();
-/** A file that is through so soon leaves no record. */
+/** A file that is through so soon needs no claim: whoever sends it besides sends the same bytes to the same place. */
 const SMALL_BYTES = 2 ** 20;
 const SMALL_DELAY_MS = 1000;
 const HANDLE_PATIENCE_MS = 1000;
-const RECORD_PATIENCE_MS = 1000;
 /** Starts the fingerprint that is the MD5 of the whole file. */
 const WHOLE = 'md5:';
 
@@ -33,66 +34,75 @@ function always(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** In the background: sending waits for no record. Once is enough. */
-export function keepRecord(job: Job, plan: UploadPlan, content: Content): void {
+/** By which a file is known again. */
+export type Print = Promise<string | undefined>;
+
+export interface KnownContent extends Content {
+  /** Worked out when the record is saved, unless it was begun before. */
+  readonly print?: Print | undefined;
+}
+
+/** Begins to save the record of an upload; once is enough. */
+export function keepRecord(job: Job, plan: UploadPlan, content: KnownContent): void {
   if (!job.store || saves.has(plan.id)) return;
   const { kept, forgotten } = notesOf(job.store);
   if (kept.has(plan.id) || forgotten.has(plan.id)) return;
-  const isSmall = isSoonSent(plan, content);
-  // A pause may be the page's end: then it is now or never.
-  const delay = isSmall ? job.sleep(SMALL_DELAY_MS, job.signal).catch(() => undefined) : Promise.resolve();
-  const save = delay.then(() => saveRecord(job, plan, content)).catch(() => undefined);
+  // Nobody else can know of a new upload, so the claim is not waited for.
+  void claimSoon(job, plan, content);
+  const save = saveRecord(job, plan, content).catch(() => undefined);
   saves.set(plan.id, save);
   void save.finally(() => {
     if (saves.get(plan.id) === save) saves.delete(plan.id);
   });
 }
 
+/** Of an upload that is gone on with, though it was given up as hopeless, or stopped in the moment of planning. */
+export function keepRecordAgain(job: Job, plan: UploadPlan, content: Content): void {
+  if (job.store) notesOf(job.store).forgotten.delete(plan.id);
+  keepRecord(job, plan, content);
+}
+
 /**
- * Waits a moment for the record of a file that takes longer: were the page to go away between storage having the file
- * and the record being written, the file would be stored twice.
+ * Until the record that is being saved is written, or given up by its store. No byte leaves before: were the page to
+ * go away between storage having the file and the record being written, the file would be stored twice.
  */
-export async function recordWritten(job: Job, plan: UploadPlan, content: Content): Promise<void> {
-  const save = saves.get(plan.id);
-  if (!save || isSoonSent(plan, content)) return;
-  const written = new AbortController();
-  const late = job.sleep(RECORD_PATIENCE_MS, AbortSignal.any([job.signal, written.signal]));
-  await Promise.race([save, late]).catch(() => undefined);
-  written.abort();
-  job.signal.throwIfAborted();
+export async function recordWritten({ signal }: Job, { id }: UploadPlan): Promise<void> {
+  await saves.get(id);
+  signal.throwIfAborted();
 }
 
-async function saveRecord(job: Job, plan: UploadPlan, content: Content): Promise<void> {
-  const { signal, picked, store } = job;
-  if (!saves.has(plan.id)) return;
-  // Nobody else can know of a new upload, so the claim is not waited for.
-  if (!signal.aborted) void holdClaim(plan.id, job);
-  const print = await printOf(job, plan, content);
-  if (print === undefined || !saves.has(plan.id)) return;
+/** A run that is over claims nothing. */
+async function claimSoon(job: Job, { id, strategy }: UploadPlan, { body }: Content): Promise<void> {
+  const { signal, sleep, store } = job;
+  if (strategy === 'put' && body.size <= SMALL_BYTES) {
+    young.add(id);
+    await sleep(SMALL_DELAY_MS, signal).catch(() => undefined);
+    young.delete(id);
+  }
+  if (signal.aborted || !store || notesOf(store).forgotten.has(id)) return;
+  await holdClaim(id, job);
+}
+
+async function saveRecord(job: Job, plan: UploadPlan, content: KnownContent): Promise<void> {
+  const { picked, store } = job;
+  const [fingerprint, handle] = await Promise.all([content.print ?? printOf(job, content), handleOf(job)]);
+  if (!store || fingerprint === undefined || !saves.has(plan.id)) return;
   const hasBytes = content.body !== picked.file;
-  if (store) noteKept(store, plan.id);
-  const handle = await handleOf(job);
-  const record = recordOf(job, plan, {
-    facts: content.facts,
-    fingerprint: print,
-    hasBytes,
-    ...(handle ? { handle } : {}),
-  });
-  await store?.save(record, hasBytes ? content.body : undefined);
+  noteKept(store, plan.id);
+  const { facts } = content;
+  const record = recordOf(job, plan, { facts, fingerprint, hasBytes, ...(handle ? { handle } : {}) });
+  await store.save(record, hasBytes ? content.body : undefined);
 }
 
-/** What goes whole in one PUT was hashed whole; where it was not, a small file is as soon sent again as compared. */
-function printOf(job: Job, plan: UploadPlan, content: Content): Promise<string | undefined> {
-  const { picked, hasher, memory } = job;
-  if (content.body !== picked.file || plan.strategy !== 'put')
-    return fingerprint(picked.file, hasher, always());
-  const md5 = memory().digests?.get(1);
-  if (md5 !== undefined) return Promise.resolve(WHOLE + md5);
-  return isSoonSent(plan, content) ? Promise.resolve(undefined) : fingerprint(picked.file, hasher, always());
-}
-
-function isSoonSent({ strategy }: UploadPlan, { body }: Content): boolean {
-  return strategy === 'put' && body.size <= SMALL_BYTES;
+/**
+ * What tells a file that was chosen again from another one. Never rejects: a file that cannot be read is not remembered.
+ * @param md5 - Of what is sent, where it is hashed whole.
+ */
+export async function printOf(job: Job, { body }: Content, md5 = job.memory().digests?.get(1)): Print {
+  const { picked, hasher, store } = job;
+  if (!store) return undefined;
+  if (body === picked.file && md5 !== undefined) return WHOLE + md5;
+  return fingerprint(picked.file, hasher, always()).catch(() => undefined);
 }
 
 /** Whether a file is the one of a record. */
@@ -211,7 +221,7 @@ function notesOf(store: ResumeStore): Notes {
 export function giveUpUpload(job: Job, plan: UploadPlan): void {
   const { store, site } = job;
   // Of what is not in the store nobody else knows.
-  if (!store || !notesOf(store).kept.has(plan.id)) forgetUpload(job, plan);
+  if (!store || !notesOf(store).kept.has(plan.id) || young.has(plan.id)) forgetUpload(job, plan);
   else void withClaim(plan.id, site, () => forgetUpload(job, plan));
 }
 
