@@ -9,6 +9,8 @@ export interface BenchPage {
   /** Moves the pointer; pixels from the left and upper edge of the page. */
   point(x: number, y: number): Promise<void>;
   collectGarbage(): Promise<void>;
+  /** Makes the window so high, in CSS pixels. */
+  setHeight(heightPx: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,8 @@ export async function openPage(
     },
     point: (x, y) => send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y }),
     collectGarbage: () => send('HeapProfiler.collectGarbage'),
+    setHeight: (height) =>
+      send('Emulation.setDeviceMetricsOverride', { width: 0, height, deviceScaleFactor: 1, mobile: false }),
     close: async () => {
       unlisten();
       await pipe.send('Target.disposeBrowserContext', { browserContextId });

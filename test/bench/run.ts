@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 const BENCHES: Readonly<Record<string, string>> = {
   'local-bucket': 'local-bucket/put-throughput.ts',
   resize: 'resize/resize-bench.ts',
+  thumbs: 'thumbs/thumbs-bench.ts',
   upload: 'upload/upload-bench.ts',
 };
 

@@ -30,15 +30,17 @@ declare module '@uppy/dashboard' {
 declare module 'dropzone' {
   export type DropzoneFile = File & { readonly status: string };
   export interface DropzoneOptions {
-    readonly url: (files: readonly DropzoneFile[]) => string;
-    readonly method: string;
-    readonly binaryBody: boolean;
-    readonly parallelUploads: number;
+    readonly url: string | ((files: readonly DropzoneFile[]) => string);
+    readonly method?: string;
+    readonly binaryBody?: boolean;
+    readonly parallelUploads?: number;
+    readonly autoProcessQueue?: boolean;
+    readonly maxThumbnailFilesize?: number;
     readonly maxFilesize: null;
-    readonly timeout: number | null;
-    readonly createImageThumbnails: boolean;
-    readonly headers: Readonly<Record<string, null>>;
-    readonly accept: (file: DropzoneFile, done: () => void) => Promise<void>;
+    readonly timeout?: number | null;
+    readonly createImageThumbnails?: boolean;
+    readonly headers?: Readonly<Record<string, null>>;
+    readonly accept?: (file: DropzoneFile, done: () => void) => Promise<void>;
   }
   export default class Dropzone {
     constructor(place: Element, options: DropzoneOptions);
@@ -62,6 +64,7 @@ declare module 'filepond' {
     readonly imageResizeUpscale?: boolean;
     readonly imageTransformOutputQuality?: number;
     readonly imageTransformOutputMimeType?: string;
+    readonly imagePreviewHeight?: number;
   }
   interface Pond {
     addFiles(files: File[]): Promise<unknown>;
@@ -125,6 +128,11 @@ declare module 'filepond-plugin-image-resize' {
 }
 
 declare module 'filepond-plugin-image-transform' {
+  const plugin: unknown;
+  export default plugin;
+}
+
+declare module 'filepond-plugin-image-preview' {
   const plugin: unknown;
   export default plugin;
 }

@@ -60,8 +60,11 @@ function decodesScaled({ orientation }: ImageFacts): boolean {
 /** A JPEG decoder skips what a smaller picture does not need. */
 async function decodeScaled(blob: Blob, stored: Size): Promise<VideoFrame> {
   const { width, height } = scaledSize(stored, thumbnailSize(stored));
+  const data = await blob.arrayBuffer();
   const decoder = new ImageDecoder({
-    data: await blob.arrayBuffer(),
+    data,
+    // Released when the decoder closes, not when the collector comes by.
+    transfer: [data],
     type: 'image/jpeg',
     desiredWidth: width,
     desiredHeight: height,
