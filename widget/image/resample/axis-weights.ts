@@ -12,6 +12,8 @@ export interface AxisWeights {
 interface Side {
   readonly source: number;
   readonly target: number;
+  /** Source pixels to a target pixel; `source / target` but for a last pixel that is not whole. */
+  readonly scale: number;
   /** The number of taps is a multiple of this, filled up with zeros. */
   readonly tapsAlign: number;
 }
@@ -28,8 +30,9 @@ const LOBES = 3;
  * Pixels' centres lie at half coordinates, and the edge pixels go on for ever: as libvips has it.
  * When scaling down, the filter is as many times wider as the image becomes smaller.
  */
-export function computeAxisWeights({ source, target, tapsAlign }: Side): AxisWeights {
-  const filters = Array.from({ length: target }, (_, at) => computeFilter(at, source, target));
+export function computeAxisWeights(side: Side): AxisWeights {
+  const { source, target, tapsAlign } = side;
+  const filters = Array.from({ length: target }, (_, at) => computeFilter(at, side));
   const longest = filters.reduce((taps, { weights }) => Math.max(taps, weights.length), 1);
   const taps = Math.ceil(longest / tapsAlign) * tapsAlign;
   const starts = new Int32Array(target);
@@ -43,9 +46,8 @@ export function computeAxisWeights({ source, target, tapsAlign }: Side): AxisWei
   return { taps, starts, weights };
 }
 
-function computeFilter(at: number, source: number, target: number): Filter {
-  if (source === target) return { first: at, weights: [1] };
-  const scale = source / target;
+function computeFilter(at: number, { source, scale }: Side): Filter {
+  if (scale === 1) return { first: at, weights: [1] };
   const stretch = Math.max(1, scale);
   const centre = (at + 0.5) * scale - 0.5;
   // At the filter's ends the weight is zero.

@@ -3,8 +3,12 @@
 /** Numbers only, as WebAssembly knows nothing else. All work in `memory`, where layout.ts says. */
 export interface Kernels {
   readonly memory: ArrayBuffer;
-  /** Whether a row that is held has no transparent pixel: 1 or 0. */
-  isOpaque(row: number): number;
+  /** Whether there is no transparent pixel among so many bytes, a multiple of 16: 1 or 0. */
+  isOpaque(start: number, byteCount: number): number;
+  /** Makes a row that is held of the means of opaque boxes. */
+  averageBoxes(row: number, boxHeight: number): void;
+  /** The same, where a colour counts as far as its pixel is opaque. */
+  averageTransparentBoxes(row: number, boxHeight: number): void;
   /** Makes premultiplied rows of those that are held. */
   premultiply(row: number, rowCount: number): void;
   /**

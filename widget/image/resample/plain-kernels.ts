@@ -23,7 +23,9 @@ export function createPlainKernels(memory: ArrayBuffer, layout: Layout): Kernels
   };
   return {
     memory,
-    isOpaque: (row) => isOpaque(views, row),
+    isOpaque: (start, byteCount) => isOpaque(views, start, byteCount),
+    averageBoxes: (row, boxHeight) => averageBoxes(views, row, boxHeight),
+    averageTransparentBoxes: (row, boxHeight) => averageTransparentBoxes(views, row, boxHeight),
     premultiply: (row, rowCount) => premultiply(views, row, rowCount),
     sumRows(y, firstRow) {
       for (let line = 0; line < GROUP_ROWS; line += 1) sumRow(views, { y: y + line, firstRow, line });
@@ -36,10 +38,65 @@ export function createPlainKernels(memory: ArrayBuffer, layout: Layout): Kernels
   };
 }
 
-function isOpaque({ layout, bytes }: Views, row: number): number {
-  const start = layout.rows + row * layout.stride;
-  for (let at = start + 3; at < start + layout.stride; at += 4) if (bytes[at] !== 255) return 0;
+function isOpaque({ bytes }: Views, start: number, byteCount: number): number {
+  for (let at = start + 3; at < start + byteCount; at += 4) if (bytes[at] !== 255) return 0;
   return 1;
+}
+
+function averageBoxes({ layout, bytes }: Views, row: number, boxHeight: number): void {
+  const { boxStride } = layout;
+  let out = layout.rows + row * layout.stride;
+  for (let x = 0; x < layout.sourceWidth; x += layout.boxWidth, out += 4) {
+    const width = Math.min(layout.boxWidth, layout.sourceWidth - x);
+    const pixelCount = width * boxHeight;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
+    for (let y = 0, start = layout.boxes + 4 * x; y < boxHeight; y += 1, start += boxStride) {
+      for (let at = start; at < start + 4 * width; at += 4) {
+        red += bytes[at] ?? 0;
+        green += bytes[at + 1] ?? 0;
+        blue += bytes[at + 2] ?? 0;
+        alpha += bytes[at + 3] ?? 0;
+      }
+    }
+    bytes[out] = roundMean(red / pixelCount);
+    bytes[out + 1] = roundMean(green / pixelCount);
+    bytes[out + 2] = roundMean(blue / pixelCount);
+    bytes[out + 3] = roundMean(alpha / pixelCount);
+  }
+}
+
+/** With 32-bit floats, as in WebAssembly. */
+function roundMean(mean: number): number {
+  return Math.trunc(Math.fround(Math.fround(mean) + 0.5));
+}
+
+function averageTransparentBoxes({ layout, bytes }: Views, row: number, boxHeight: number): void {
+  const { boxStride } = layout;
+  let out = layout.rows + row * layout.stride;
+  for (let x = 0; x < layout.sourceWidth; x += layout.boxWidth, out += 4) {
+    const width = Math.min(layout.boxWidth, layout.sourceWidth - x);
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let alpha = 0;
+    for (let y = 0, start = layout.boxes + 4 * x; y < boxHeight; y += 1, start += boxStride) {
+      for (let at = start; at < start + 4 * width; at += 4) {
+        const share = bytes[at + 3] ?? 0;
+        red += (bytes[at] ?? 0) * share;
+        green += (bytes[at + 1] ?? 0) * share;
+        blue += (bytes[at + 2] ?? 0) * share;
+        alpha += share;
+      }
+    }
+    const divisor = Math.max(alpha, 1);
+    bytes[out] = Math.trunc(red / divisor + 0.5);
+    bytes[out + 1] = Math.trunc(green / divisor + 0.5);
+    bytes[out + 2] = Math.trunc(blue / divisor + 0.5);
+    bytes[out + 3] = Math.trunc(alpha / (width * boxHeight) + 0.5);
+  }
 }
 
 function premultiply({ layout, bytes, shorts }: Views, row: number, rowCount: number): void {

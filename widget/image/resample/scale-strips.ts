@@ -54,6 +54,7 @@ class HeldRows {
   /** Rows before this one are not needed premultiplied, or are so already. */
   #premultipliedEnd = 0;
   #lastTransparent = -1;
+  readonly #isBoxed: boolean;
   readonly #work: Work;
   readonly #memory: Uint8Array;
 
@@ -61,23 +62,53 @@ class HeldRows {
     this.#work = work;
     this.#memory = new Uint8Array(work.kernels.memory);
     // What lies between the rows is opaque, whatever was there before.
-    const { rows, wideRows } = work.workspace.layout;
+    const { rows, wideRows, boxes, boxLine } = work.workspace.layout;
     this.#memory.fill(255, rows, wideRows);
+    this.#memory.fill(255, boxes, boxLine);
+    const { box } = work.scaling;
+    this.#isBoxed = box.width * box.height > 1;
   }
 
   /** Takes rows until it has these. */
   hold(start: number, end: number): void {
-    const { source, kernels, isOpaque, workspace } = this.#work;
-    const { layout, rowCapacity } = workspace;
+    const { scaling, workspace } = this.#work;
     this.#groupStart = start;
-    if (end - this.first > rowCapacity) this.#drop(start);
-    const rowBytes = source.width * 4;
-    for (; this.#end < Math.min(end, source.height); this.#end += 1) {
-      const at = this.#end - this.first;
-      const row = source.data.subarray(this.#end * rowBytes, (this.#end + 1) * rowBytes);
-      this.#memory.set(row, layout.rows + at * layout.stride);
-      if (isOpaque !== true && kernels.isOpaque(at) === 0) this.#lastTransparent = this.#end;
+    if (end - this.first > workspace.rowCapacity) this.#drop(start);
+    for (; this.#end < Math.min(end, scaling.boxed.height); this.#end += 1) {
+      const isOpaque = this.#isBoxed ? this.#takeBoxes() : this.#takeRow();
+      if (!isOpaque) this.#lastTransparent = this.#end;
     }
+  }
+
+  /** @returns Whether it is opaque. */
+  #takeRow(): boolean {
+    const { rows, stride } = this.#work.workspace.layout;
+    const start = rows + (this.#end - this.first) * stride;
+    this.#copyRow(this.#end, start);
+    return this.#isOpaque(start, stride);
+  }
+
+  /** Takes as many rows of the source as make one. */
+  #takeBoxes(): boolean {
+    const { source, scaling, kernels, workspace } = this.#work;
+    const { boxes, boxStride } = workspace.layout;
+    const top = this.#end * scaling.box.height;
+    const rowCount = Math.min(scaling.box.height, source.height - top);
+    for (let row = 0; row < rowCount; row += 1) this.#copyRow(top + row, boxes + row * boxStride);
+    const isOpaque = this.#isOpaque(boxes, rowCount * boxStride);
+    const row = this.#end - this.first;
+    if (isOpaque) kernels.averageBoxes(row, rowCount);
+    else kernels.averageTransparentBoxes(row, rowCount);
+    return isOpaque;
+  }
+
+  #copyRow(sourceRow: number, address: number): void {
+    const { data, width } = this.#work.source;
+    this.#memory.set(data.subarray(sourceRow * width * 4, (sourceRow + 1) * width * 4), address);
+  }
+
+  #isOpaque(start: number, byteCount: number): boolean {
+    return this.#work.isOpaque === true || this.#work.kernels.isOpaque(start, byteCount) === 1;
   }
 
   /** Premultiplies the group's rows if one of them is transparent anywhere. */

@@ -21,20 +21,23 @@ import {
   zoneAt,
 } from './pictures.js';
 
+/** The last is the least likeness in decibels; far below half the size, libvips rounds more often on its way. */
 const REFERENCES = [
-  ['a photo to half', drawPhoto(1000, 750), { width: 508, height: 381 }],
-  ['a photo to a quarter', drawPhoto(1500, 900), { width: 381, height: 229 }],
-  ['a photo to nearly its size', drawPhoto(640, 480), { width: 600, height: 450 }],
-  ['strokes', drawStrokes(900, 700), { width: 420, height: 327 }],
-  ['a high, narrow picture', drawPhoto(300, 1600), { width: 100, height: 533 }],
+  ['a photo to half', drawPhoto(1000, 750), { width: 508, height: 381 }, 54],
+  ['a photo to a quarter', drawPhoto(1500, 900), { width: 381, height: 229 }, 54],
+  ['a photo to nearly its size', drawPhoto(640, 480), { width: 600, height: 450 }, 54],
+  ['a photo to a thumbnail', drawPhoto(1600, 1200), { width: 160, height: 120 }, 52],
+  ['a photo to a ninth and a fifth', drawPhoto(1440, 1200), { width: 160, height: 240 }, 52],
+  ['strokes', drawStrokes(900, 700), { width: 420, height: 327 }, 54],
+  ['a high, narrow picture', drawPhoto(300, 1600), { width: 100, height: 533 }, 54],
 ] as const;
 
-for (const [name, source, target] of REFERENCES) {
+for (const [name, source, target, leastDecibels] of REFERENCES) {
   test(`${name}: as sharp scales it`, async () => {
     const ours = await resample(source, target);
 
     const reference = await scaleWithSharp(source, target);
-    assert.ok(psnr(ours, reference) >= 54, `PSNR-Y ${psnr(ours, reference)} dB`);
+    assert.ok(psnr(ours, reference) >= leastDecibels, `PSNR-Y ${psnr(ours, reference)} dB`);
     assert.ok(ssim(ours, reference) >= 0.999, `SSIM ${ssim(ours, reference)}`);
   });
 }
@@ -98,6 +101,8 @@ test('WebAssembly and plain JavaScript give the same bytes, whatever the size', 
   });
   await fc.assert(
     fc.asyncProperty(picture, side, side, async ({ width, height, seed, alpha }, toWidth, toHeight) => {
+      // A picture of the right size is not touched at all.
+      fc.pre(width !== toWidth || height !== toHeight);
       const random = createRandom(seed);
       const source = drawPixels(width, height, () => {
         const visible = random() < 0.5 ? 255 : alpha;

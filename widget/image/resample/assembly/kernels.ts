@@ -17,15 +17,76 @@ class Layout {
   rowStarts: i32;
   rowWeights: i32;
   rowTaps: i32;
+  boxes: i32;
+  boxLine: i32;
+  boxStride: i32;
+  boxWidth: i32;
+  sourceWidth: i32;
 }
 
-/** Whether every pixel of a row is opaque; what lies behind its end counts too. */
-export function isOpaque(row: i32): i32 {
-  const layout = changetype<Layout>(0);
-  let at = layout.rows + row * layout.stride;
+/** Whether every pixel of so many bytes is opaque; they are a multiple of 16. */
+export function isOpaque(start: i32, byteCount: i32): i32 {
   let all = i32x4.splat(-1);
-  for (const end = at + layout.stride; at < end; at += 16) all = v128.and(all, v128.load(at));
+  for (let at = start; at < start + byteCount; at += 16) all = v128.and(all, v128.load(at));
   return i32x4.all_true(i32x4.ge_u(all, i32x4.splat(0xff000000)));
+}
+
+/** Makes a row of the means of opaque boxes. */
+export function averageBoxes(row: i32, boxHeight: i32): void {
+  const layout = changetype<Layout>(0);
+  const stride = layout.boxStride;
+  for (let x = 0; x < stride; x += 16) {
+    let left = i16x8.splat(0),
+      right = left;
+    for (let y = 0, at = layout.boxes + x; y < boxHeight; y++, at += stride) {
+      const pixels = v128.load(at);
+      left = i16x8.add(left, i16x8.extend_low_i8x16_u(pixels));
+      right = i16x8.add(right, i16x8.extend_high_i8x16_u(pixels));
+    }
+    v128.store(layout.boxLine + 2 * x, left);
+    v128.store(layout.boxLine + 2 * x, right, 16);
+  }
+  const end = layout.boxLine + 8 * layout.sourceWidth;
+  let out = layout.rows + row * layout.stride;
+  for (let at = layout.boxLine; at < end; out += 4) {
+    const boxEnd = min(at + 8 * layout.boxWidth, end);
+    const pixelCount = ((boxEnd - at) >> 3) * boxHeight;
+    let sum = i32x4.splat(0);
+    for (; at < boxEnd; at += 8) sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(v128.load64_zero(at)));
+    const means = f32x4.div(f32x4.convert_i32x4_s(sum), f32x4.splat(<f32>pixelCount));
+    const levels = i32x4.trunc_sat_f32x4_s(f32x4.add(means, f32x4.splat(0.5)));
+    const narrow = i16x8.narrow_i32x4_s(levels, levels);
+    v128.store32_lane(out, i8x16.narrow_i16x8_u(narrow, narrow), 0);
+  }
+}
+
+/** Makes a row of the means of boxes in which a colour counts as far as its pixel is opaque. */
+export function averageTransparentBoxes(row: i32, boxHeight: i32): void {
+  const layout = changetype<Layout>(0);
+  const stride = layout.boxStride;
+  let out = layout.rows + row * layout.stride;
+  for (let x = 0; x < layout.sourceWidth; x += layout.boxWidth, out += 4) {
+    const width = min(layout.boxWidth, layout.sourceWidth - x);
+    let red = 0,
+      green = 0,
+      blue = 0,
+      alpha = 0;
+    for (let y = 0; y < boxHeight; y++) {
+      let at = layout.boxes + y * stride + 4 * x;
+      for (const end = at + 4 * width; at < end; at += 4) {
+        const share = <i32>load<u8>(at, 3);
+        red += <i32>load<u8>(at) * share;
+        green += <i32>load<u8>(at, 1) * share;
+        blue += <i32>load<u8>(at, 2) * share;
+        alpha += share;
+      }
+    }
+    const divisor = <f64>max(alpha, 1);
+    store<u8>(out, <i32>(<f64>red / divisor + 0.5));
+    store<u8>(out, <i32>(<f64>green / divisor + 0.5), 1);
+    store<u8>(out, <i32>(<f64>blue / divisor + 0.5), 2);
+    store<u8>(out, <i32>(<f64>alpha / <f64>(width * boxHeight) + 0.5), 3);
+  }
 }
 
 /** Multiplies colours by their alpha; 16 bits each, 64 steps to a level. */
