@@ -15,6 +15,8 @@ export interface PreparedFile {
   readonly blob: Blob;
   readonly name: string;
   readonly type: string;
+  /** What the file's content turned out to be, where that contradicts the type that it came with. */
+  readonly contentType?: string;
   /** Pixels, when it is an image that could be measured. */
   readonly width?: number;
   readonly height?: number;

@@ -10,6 +10,8 @@ import { forgetRecord, forgetUpload, giveUpUpload, notePart } from './run/record
 import { type Job, openJob, type Run } from './run/run.js';
 import { PartTooLarge, partBody } from './run/send-part.js';
 import { sendParts } from './run/send-parts.js';
+import { refuseTrueType } from './run/refuse-true-type.js';
+import { policyRestrictions } from './restrictions.js';
 import { hasCode, UploadError } from './upload-error.js';
 import type { UploadPlan } from './upload-plan.js';
 
@@ -121,11 +123,16 @@ class UploadRun {
     if (kept && keptFacts) return { body: kept, facts: keptFacts };
     report({ type: 'prepare' });
     const policy = narrowImagePolicy(this.#policy.image, options.image);
-    const { blob: body, ...rest } = await prepare(picked.file, policy, signal).catch((cause: unknown) => {
+    const prepared = await prepare(picked.file, policy, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw imageError(cause);
     });
     signal.throwIfAborted();
+    const { blob: body, contentType, ...rest } = prepared;
+    if (contentType !== undefined) {
+      const limits = [options.restrictions ?? {}, policyRestrictions(this.#policy)];
+      refuseTrueType({ name: picked.file.name, type: contentType }, limits);
+    }
     const facts = { ...rest, size: body.size };
     remember({ prepared: facts, body });
     return { body, facts };

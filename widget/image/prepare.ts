@@ -4,6 +4,7 @@ import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.
 import type { Prepare } from '../engine/ports.js';
 import { createWorker } from './create-worker.js';
 import { ImagePipeline } from './image-pipeline.js';
+import { labelTruly } from './label-truly.js';
 import { sniffImage } from './sniff.js';
 import type { ImageWishes } from './transform-plan.js';
 import type { TransformedImage } from './transform.js';
@@ -18,7 +19,7 @@ export type Transform = (blob: Blob, wishes: ImageWishes, signal: AbortSignal) =
  * @returns A port that throws `ImageError`, whose `code` says why, when an image must not be sent as it is.
  */
 export function createPrepare(transform: Transform = createTransform()): Prepare {
-  return async (file, image, signal) => {
+  return labelTruly(async (file, image, signal) => {
     const untouched = { blob: file, name: file.name, type: file.type };
     if (!image || !(await isRasterImage(file))) return untouched;
     const { maxWidth, maxHeight, quality, format, metadata } = image;
@@ -27,7 +28,7 @@ export function createPrepare(transform: Transform = createTransform()): Prepare
       made.width === null || made.height === null ? {} : { width: made.width, height: made.height };
     if (!made.changed) return { ...untouched, ...pixels };
     return { blob: made.blob, name: renameFor(file, made.type), type: made.type, ...pixels };
-  };
+  });
 }
 
 function createTransform(): Transform {

@@ -1,7 +1,7 @@
 // What happens when storage, signer, network or file fail: which code, which second try, and what is never taken for success.
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { idOf } from './fake-signer.js';
+import { idOf, POLICY } from './fake-signer.js';
 import {
   FakeWorld,
   idle,
@@ -248,3 +248,25 @@ test('a failing preparation fails its file with a code', async () => {
 
   assert.equal(only(uploader).error?.code, 'image-unreadable');
 });
+
+for (const [contentType, restrictions, expected] of [
+  ['text/html', {}, 'type-not-allowed'],
+  ['image/jpeg', { accept: ['image/png'] }, 'type-not-allowed'],
+  ['image/jpeg', { accept: ['image/*'] }, undefined],
+] as const) {
+  const accept = JSON.stringify(restrictions);
+  test(`a PNG that turns out to be ${contentType}, with ${accept}: ${expected ?? 'sent as that'}`, async () => {
+    const world = new FakeWorld();
+    world.policy = { ...POLICY, accept: ['image/*'] };
+    const prepare = (blob: File) =>
+      Promise.resolve({ blob, name: blob.name, type: contentType, contentType });
+    const uploader = world.uploader({ restrictions }, { prepare });
+
+    uploader.add(pick(new File(['png'], 'a.png', { type: 'image/png' })));
+    await idle(uploader);
+
+    assert.equal(only(uploader).error?.code, expected);
+    const sent = world.callsOf('/v1/uploads')[0]?.body.files;
+    assert.deepEqual(sent, expected ? undefined : [{ name: 'a.png', size: 3, type: contentType }]);
+  });
+}

@@ -25,7 +25,7 @@ describe('createPrepare', () => {
     ['photo.bin', 'application/octet-stream', photo, true],
     ['notes', '', 'plain words', false],
     ['empty', '', '', false],
-    ['report.pdf', 'application/pdf', photo, false],
+    ['report.pdf', 'application/pdf', '%PDF-1.7', false],
     ['drawing.svg', 'image/svg+xml', '<svg/>', false],
   ];
   for (const [name, type, content, isImage] of cases) {
@@ -38,4 +38,17 @@ describe('createPrepare', () => {
       assert.equal(blob, isImage ? made.blob : file);
     });
   }
+
+  it('tells what a file is that says something else, and prepares it as that', async () => {
+    const prepare = createPrepare(() => Promise.resolve({ ...made, changed: false }));
+    const { signal } = new AbortController();
+
+    const page = await prepare(new File(['<html>'], 'photo.jpg', { type: 'image/jpeg' }), POLICY, signal);
+    const picture = await prepare(new File([photo], 'photo.png', { type: 'image/png' }), POLICY, signal);
+    const honest = await prepare(new File([photo], 'photo.jpg', { type: 'image/jpeg' }), POLICY, signal);
+
+    assert.deepEqual([page.contentType, page.type, page.name], ['text/html', 'text/html', 'photo.jpg']);
+    assert.deepEqual([picture.contentType, picture.type], ['image/jpeg', 'image/jpeg']);
+    assert.equal(honest.contentType, undefined);
+  });
 });

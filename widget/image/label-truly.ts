@@ -1,0 +1,26 @@
+// Has files prepared by what they are, not by what they are called. Reads the first bytes only.
+import type { Prepare } from '../engine/ports.js';
+import { judgeContent } from './judge-content.js';
+import { sniffFile } from './sniff-file.js';
+
+const SNIFFED_BYTES = 64 * 1024;
+
+/** @returns A port that tells, as `contentType`, when a file's content contradicts its type. */
+export function labelTruly(prepare: Prepare): Prepare {
+  return async (file, image, signal) => {
+    const type = await readType(file);
+    if (type === file.type) return prepare(file, image, signal);
+    const labelled = new File([file], file.name, { type, lastModified: file.lastModified });
+    return { ...(await prepare(labelled, image, signal)), contentType: type };
+  };
+}
+
+async function readType(file: File): Promise<string> {
+  try {
+    const head = await file.slice(0, SNIFFED_BYTES).arrayBuffer();
+    return judgeContent(file, sniffFile(new Uint8Array(head))?.kind);
+  } catch {
+    // A file that cannot be read cannot be sent either; whoever sends it will say so.
+    return file.type;
+  }
+}
