@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import type { ImageFacts } from '../../../widget/image/image-facts.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 
@@ -50,6 +51,24 @@ test('a PNG names its profile, or says sRGB, or an odd gamma', () => {
   assert.equal(profileOf(chunk('gAMA', [0, 0, 0xb1, 0x8f])), 'none');
   assert.equal(profileOf(chunk('gAMA', [0, 1, 0x86, 0xa0])), 'other');
   assert.equal(profileOf(), 'none');
+});
+
+test('a PNG is turned by its EXIF, which browsers obey', () => {
+  const exif = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+
+  assert.equal(sniffImage(png(chunk('eXIf', exif)))?.orientation, 6);
+  assert.equal(sniffImage(png(chunk('eXIf', exif.slice(0, 12))))?.orientation, 1);
+});
+
+test('a TIFF tells what it is', async () => {
+  const source = sharp({ create: { width: 7, height: 5, channels: 3, background: 'red' } });
+  const [plain, inks] = await Promise.all([
+    source.clone().tiff({ compression: 'none' }).toBuffer(),
+    source.clone().toColourspace('cmyk').withIccProfile('cmyk').tiff({ compression: 'none' }).toBuffer(),
+  ]);
+
+  assert.equal(describe(sniffImage(plain)), '7x5 none 8 bit alpha');
+  assert.equal(describe(sniffImage(inks)), '7x5 other 8 bit alpha cmyk');
 });
 
 // https://github.com/AOMediaCodec/libavif/blob/main/include/avif/avif.h (avifImageMirror)

@@ -1,7 +1,8 @@
 // PNG and APNG: the header chunk, and the chunks before the first pixels.
 // https://www.w3.org/TR/png-3/#5DataRep
-import type { ColourProfile, ImageFacts } from '../image-facts.js';
+import type { ColourProfile, ImageFacts, Orientation } from '../image-facts.js';
 import { nameProfile, readCodePoints } from './colour.js';
+import { readExifOrientation } from './exif.js';
 import { readText } from './read-text.js';
 
 const METADATA_CHUNKS: ReadonlySet<string> = new Set(['eXIf', 'tEXt', 'zTXt', 'iTXt']);
@@ -24,7 +25,7 @@ export function readPng(bytes: DataView): ImageFacts | undefined {
     kind: 'png',
     width: isKnown ? width : null,
     height: isKnown ? height : null,
-    orientation: 1,
+    orientation: readOrientation(bytes, chunks.get('eXIf')),
     hasAlpha: !isWhole || ALPHA_TYPES.has(bytes.getUint8(25)) || chunks.has('tRNS'),
     isAnimated: chunks.has('acTL'),
     hasMetadata: [...chunks.keys()].some((name) => METADATA_CHUNKS.has(name)),
@@ -43,6 +44,13 @@ function* walk(bytes: DataView): Generator<readonly [string, number]> {
     yield [name, at + 8];
     at += 12 + bytes.getUint32(at);
   }
+}
+
+/** Browsers turn PNGs by their EXIF too, where it comes before the pixels. */
+function readOrientation(bytes: DataView, payload: number | undefined): Orientation {
+  if (payload === undefined || payload > bytes.byteLength) return 1;
+  const length = Math.min(bytes.getUint32(payload - 8), bytes.byteLength - payload);
+  return readExifOrientation(new DataView(bytes.buffer, bytes.byteOffset + payload, length));
 }
 
 /** In the order in which the standard lets one overrule the next. The profile itself is compressed; its name is not. */
