@@ -1,6 +1,7 @@
 // Descriptions of pictures: which rows have a field for one, what may be sent without, and what is sent once it has one.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
+import { loadLater } from '../engine/upload-runner.js';
 import { tileKind } from './describe-file.js';
 import { fileLanguage } from './file-language.js';
 import type { NarratorHost } from './narrate.js';
@@ -27,10 +28,14 @@ export interface AltField {
   readonly isFound: boolean;
 }
 
+const loadReader = loadLater(() => import('../image/preview/file-description.js'));
+
 export class AltTexts implements ReactiveController {
   readonly #host: AltTextHost;
   readonly #seen = new Set<string>();
   readonly #confirmed = new Set<string>();
+  /** Files are read one after the other. */
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(host: AltTextHost) {
     this.#host = host;
@@ -40,10 +45,13 @@ export class AltTexts implements ReactiveController {
   /** What needs no description does not wait for one. */
   hostUpdated(): void {
     const { options, noAuto, isConnected, isSetUp, uploads } = this.#host;
-    if (options.altText === 'off' || noAuto || !isConnected || !isSetUp) return;
+    if (options.altText === 'off') return;
     const fresh = uploads.files.filter(({ id, status }) => status === 'queued' && !this.#seen.has(id));
     for (const { id } of fresh) this.#seen.add(id);
-    this.#start(fresh.filter((file) => !isPicture(file)));
+    const others = fresh.filter((file) => !isPicture(file));
+    if (!noAuto && isConnected && isSetUp) this.#start(others);
+    for (const file of fresh)
+      if (isPicture(file)) this.#reading = this.#reading.then(() => this.#read(file)).catch(() => undefined);
   }
 
   /** Undefined for files that have none. */
@@ -95,9 +103,20 @@ export class AltTexts implements ReactiveController {
     this.#host.say(missingText);
   }
 
+  /** What the file says is there to be looked at before it is sent. */
+  async #read({ id }: FileSnapshot): Promise<void> {
+    const { uploads } = this.#host;
+    const source = uploads.source(id);
+    const text = source && (await (await loadReader()).fileDescription(source));
+    const file = uploads.list.get(id)?.file;
+    if (text && file?.altText === '' && !this.#confirmed.has(id)) uploads.engine.setAltText(id, text);
+  }
+
   #isMissing(file: FileSnapshot): boolean {
     const { altText } = this.#host.options;
-    return altText === 'required' && file.status === 'queued' && file.altText.trim() === '' && isPicture(file);
+    return (
+      altText === 'required' && file.status === 'queued' && file.altText.trim() === '' && isPicture(file)
+    );
   }
 
   #start(files: readonly FileSnapshot[]): void {

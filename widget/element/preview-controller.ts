@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
 import { PreviewCache } from './preview-cache.js';
 import { previewKind } from './preview-kind.js';
-import { PreviewLoader } from './preview-loader.js';
+import { PreviewLoader, type Made } from './preview-loader.js';
 
 export interface PreviewSource {
   /** The local file of an upload, while it is listed. */
@@ -20,8 +20,10 @@ const PAUSE_MS = 16;
 export class PreviewController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #source: PreviewSource;
-  readonly #loader = new PreviewLoader((id, picture) => this.#made(id, picture));
+  readonly #loader = new PreviewLoader((made) => this.#made(made));
   readonly #cache = new PreviewCache(MAX_KEPT);
+  /** Those that show what their camera put into the file, until the real one is made. */
+  readonly #early = new Set<string>();
   /** Files that the browser cannot show. */
   readonly #broken = new Set<string>();
   readonly #visible = new Set<string>();
@@ -96,6 +98,7 @@ export class PreviewController implements ReactiveController {
     this.#leave(id);
     this.#cache.delete(id);
     this.#version += 1;
+    this.#early.delete(id);
     this.#broken.delete(id);
   }
 
@@ -123,7 +126,8 @@ export class PreviewController implements ReactiveController {
     this.#visible.add(id);
     this.#cache.touch(id);
     const file = this.#source.source(id);
-    if (!file || this.urlOf(id) !== null || this.#broken.has(id)) return;
+    const isDone = this.urlOf(id) !== null && !this.#early.has(id);
+    if (!file || isDone || this.#broken.has(id)) return;
     const kind = previewKind(file);
     if (kind) this.#loader.want(id, file, kind);
   }
@@ -133,14 +137,16 @@ export class PreviewController implements ReactiveController {
     this.#loader.drop(id);
   }
 
-  #made(id: string, picture: Blob | undefined): void {
+  #made({ id, picture, isEarly }: Made): void {
     // Removed while it was made, or the element left its page.
     if (!this.#host.isConnected || !this.#source.source(id)) return;
+    if (isEarly) this.#early.add(id);
+    else this.#early.delete(id);
     if (!picture) {
+      // What cannot be shown whole is not shown in part: its early picture goes too.
+      this.forget(id);
       this.#broken.add(id);
-      return;
-    }
-    this.#cache.set(id, picture, (other) => this.#visible.has(other));
+    } else this.#cache.set(id, picture, (other) => this.#visible.has(other));
     this.#version += 1;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

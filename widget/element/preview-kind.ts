@@ -2,10 +2,11 @@
 import { extensionOf } from '../../server/rules/accept.js';
 import { EXTENSION_TYPES } from '../../server/rules/file-types.js';
 
-export type PreviewKind = 'image' | 'heic' | 'drawing' | 'video';
+export type PreviewKind = 'photo' | 'image' | 'heic' | 'drawing' | 'video';
 
 const KINDS: readonly (readonly [PreviewKind, RegExp])[] = [
-  ['image', /^image\/(jpe?g|pjpeg|png|apng|gif|webp|avif|jxl|bmp|x-ms-bmp|x-icon|vnd\.microsoft\.icon)$/],
+  ['photo', /^image\/p?jpe?g$/],
+  ['image', /^image\/(png|apng|gif|webp|avif|jxl|bmp|x-ms-bmp|x-icon|vnd\.microsoft\.icon)$/],
   ['heic', /^image\/hei[cf]/],
   ['drawing', /^image\/svg\+xml$/],
   ['video', /^video\//],

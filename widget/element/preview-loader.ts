@@ -6,8 +6,8 @@ import type { PreviewKind } from './preview-kind.js';
 export type MakePreview = (file: File) => Promise<Blob | undefined>;
 
 interface Step {
-  /** Steps of a slow lane wait until no other is waiting, and go one by one. */
-  readonly isSlow: boolean;
+  /** Lower ones come first. Steps of the last rank wait until no other is waiting, and go one by one. */
+  readonly rank: 0 | 1 | 2;
   readonly make: MakePreview;
 }
 
@@ -22,26 +22,36 @@ const AT_ONCE = 2;
 const loadPool = loadLater(async () => new (await import('../image/preview/preview-pool.js')).PreviewPool());
 const loadMedia = loadLater(() => import('./media-preview.js'));
 
-const thumbnail: Step = { isSlow: false, make: async (file) => (await loadPool()).make(file) };
-const drawing: Step = { isSlow: true, make: async (file) => (await loadMedia()).drawingPreview(file) };
-const poster: Step = { isSlow: true, make: async (file) => (await loadMedia()).videoPreview(file) };
+/** There at once, until the real one is. */
+const glance: Step = { rank: 0, make: async (file) => (await loadPool()).glance(file) };
+const thumbnail: Step = { rank: 1, make: async (file) => (await loadPool()).make(file) };
+const drawing: Step = { rank: 2, make: async (file) => (await loadMedia()).drawingPreview(file) };
+const poster: Step = { rank: 2, make: async (file) => (await loadMedia()).videoPreview(file) };
 
 const STEPS: Readonly<Record<PreviewKind, readonly Step[]>> = {
+  photo: [glance, thumbnail],
   image: [thumbnail],
-  heic: [thumbnail],
+  heic: [glance, thumbnail],
   drawing: [drawing],
   video: [poster],
 };
 
+/** What became of a file; no picture when there is none of it. */
+export interface Made {
+  readonly id: string;
+  readonly picture: Blob | undefined;
+  /** A better one follows. */
+  readonly isEarly: boolean;
+}
+
 export class PreviewLoader {
-  readonly #done: (id: string, picture: Blob | undefined) => void;
+  readonly #tell: (made: Made) => void;
   readonly #waiting = new Map<string, Job>();
   readonly #running = new Map<string, Job>();
   readonly #wanted = new Set<string>();
 
-  /** @param done - Hears what became of a file; undefined when there is no picture of it. */
-  constructor(done: (id: string, picture: Blob | undefined) => void) {
-    this.#done = done;
+  constructor(tell: (made: Made) => void) {
+    this.#tell = tell;
   }
 
   want(id: string, file: File, kind: PreviewKind): void {
@@ -66,20 +76,29 @@ export class PreviewLoader {
   }
 
   #next(): Job | undefined {
-    const isSlow = (job: Job): boolean => job.steps[0]?.isSlow ?? false;
     const running = [...this.#running.values()];
-    const waiting = [...this.#waiting.values()];
-    const quick = waiting.find((job) => !isSlow(job));
-    if (quick) return running.length < AT_ONCE ? quick : undefined;
-    return running.some(isSlow) ? undefined : waiting[0];
+    const isSlow = (job: Job): boolean => rankOf(job) === LAST_RANK;
+    const [first, ...others] = this.#waiting.values();
+    if (!first) return undefined;
+    const next = others.reduce((best, job) => (rankOf(job) < rankOf(best) ? job : best), first);
+    if (isSlow(next) && running.some(isSlow)) return undefined;
+    return running.length < AT_ONCE ? next : undefined;
   }
 
   async #run(job: Job): Promise<void> {
+    const { id } = job;
     const [step, ...steps] = job.steps;
     const picture = await step?.make(job.file).catch(() => undefined);
-    this.#running.delete(job.id);
-    if (picture || steps.length === 0) this.#done(job.id, picture);
-    else if (this.#wanted.has(job.id)) this.#waiting.set(job.id, { ...job, steps });
+    this.#running.delete(id);
+    const isEarly = steps.length > 0;
+    if (picture || !isEarly) this.#tell({ id, picture, isEarly });
+    if (isEarly && this.#wanted.has(id)) this.#waiting.set(id, { ...job, steps });
     this.#proceed();
   }
+}
+
+const LAST_RANK = 2;
+
+function rankOf({ steps }: Job): number {
+  return steps[0]?.rank ?? LAST_RANK;
 }

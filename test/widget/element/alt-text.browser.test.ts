@@ -2,6 +2,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { B2Uploader } from '../../../widget/element/b2-uploader.js';
+import { paint } from '../image/support.js';
 import { announced, choose, control, file, idle, parts, rowTexts, Stage } from './stage.js';
 
 const pdf = (name: string): File => file(name, 10, 'application/pdf');
@@ -149,6 +150,55 @@ describe('a required description', () => {
     expect(statuses(element)).to.deep.equal(['queued']);
   });
 });
+
+describe('a description that the file carries', () => {
+  it('fills the field, and is sent once somebody looked at it', async () => {
+    const stage = new Stage();
+    stage.isQuick = true;
+    const element = await stage.mount({ 'alt-text': 'required' });
+
+    await choose(element, await described('a.jpg', 'A harbour'));
+    await waitUntil(() => element.files[0]!.altText === 'A harbour', 'it is read', { timeout: 4000 });
+    await element.updateComplete;
+
+    expect(field(element, 'a.jpg').value).to.equal('A harbour');
+    expect(rowTexts(element)[0]).to.contain('Found in the file. Check that it fits.');
+    expect(statuses(element)).to.deep.equal(['queued']);
+    field(element, 'a.jpg').focus();
+    await sendKeys({ press: 'Enter' });
+    await idle(element);
+    expect(statuses(element)).to.deep.equal(['complete']);
+  });
+
+  it('does not take the place of what was typed', async () => {
+    const element = await new Stage().mount({ 'no-auto': true, 'alt-text': 'optional' });
+    const photo = await described('a.jpg', 'A harbour');
+    let answer: (bytes: ArrayBuffer) => void = () => undefined;
+    const read = new Promise<ArrayBuffer>((resolve) => (answer = resolve));
+    Object.assign(photo, { slice: () => ({ arrayBuffer: () => read }) });
+    await choose(element, photo);
+    element.uploads.engine.setAltText(element.files[0]!.id, 'Mine');
+
+    answer(await new Blob([photo]).arrayBuffer());
+    await element.updateComplete;
+
+    expect(element.files[0]!.altText).to.equal('Mine');
+  });
+});
+
+/** A JPEG with an XMP packet of a photo editor. */
+async function described(name: string, text: string): Promise<File> {
+  const picture = await paint({ width: 30, height: 20, type: 'image/jpeg' }, (context) =>
+    context.fillRect(0, 0, 20, 10),
+  );
+  const packet = `http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description rdf:about="" xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"><Iptc4xmpCore:AltTextAccessibility>
+    <rdf:Alt><rdf:li xml:lang="x-default">${text}</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility></rdf:Description></rdf:RDF></x:xmpmeta>`;
+  const length = packet.length + 2;
+  const segment = Uint8Array.of(0xff, 0xe1, length >> 8, length & 0xff);
+  const parts = [picture.slice(0, 2), segment, packet, picture.slice(2)];
+  return new File(parts, name, { type: 'image/jpeg' });
+}
 
 function fields(element: B2Uploader): HTMLInputElement[] {
   return parts(element, 'alt-text').filter((one) => one instanceof HTMLInputElement);

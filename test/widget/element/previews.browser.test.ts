@@ -1,6 +1,7 @@
 // Thumbnails: made small, upright and only for rows in view; tiles where there is no picture; nothing is kept for nothing.
 import { expect, waitUntil } from '@open-wc/testing';
 import type { B2Uploader } from '../../../widget/element/b2-uploader.js';
+import { PreviewLoader, type Made } from '../../../widget/element/preview-loader.js';
 import { difference, fixture, paint, readPixels } from '../image/support.js';
 import { choose, file, parts, Stage } from './stage.js';
 
@@ -25,6 +26,19 @@ describe('a thumbnail', () => {
     const pixels = await readPixels(await pictureOf(element), 4, 4);
 
     expect(Math.min(...pixels.filter((_, index) => index % 4 === 3))).to.be.below(250);
+  });
+
+  it('is what the camera put there at first, then the real one', async () => {
+    const made: Made[] = [];
+    const loader = new PreviewLoader((one) => made.push(one));
+
+    loader.want('a', await fixture('gps-nikon.jpg'), 'photo');
+    loader.want('b', await photoOf('b.png'), 'image');
+    await waitUntil(() => made.length === 3, 'all are made', { timeout: 8000 });
+
+    expect(made.map(({ id, isEarly }) => `${id} ${isEarly ? 'early' : 'real'}`)[0]).to.equal('a early');
+    expect(made.filter(({ isEarly }) => !isEarly).map(({ id }) => id)).to.have.members(['a', 'b']);
+    expect(made.every(({ picture }) => picture !== undefined)).to.equal(true);
   });
 
   it('is part of the snapshot, and is released with its file', async () => {

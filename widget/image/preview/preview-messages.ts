@@ -1,6 +1,8 @@
 // What page and thumbnail worker say to each other: one image at a time.
 export interface ToPreviewWorker {
   readonly blob: Blob;
+  /** Only what the first bytes give at once. */
+  readonly isGlance: boolean;
 }
 
 export type FromPreviewWorker =

@@ -29,15 +29,27 @@ export class PreviewPool {
   }
 
   /**
+   * Takes the thumbnail that a camera put into the file.
+   * @returns Undefined when there is none.
+   */
+  glance(blob: Blob): Promise<Blob | undefined> {
+    return this.#do({ blob, isGlance: true });
+  }
+
+  /**
    * Makes a thumbnail. Calls that come together work at once: whoever calls keeps to `PREVIEWS_AT_ONCE`.
    * @returns Undefined when none can be made.
    */
-  async make(blob: Blob): Promise<Blob | undefined> {
+  make(blob: Blob): Promise<Blob | undefined> {
+    return this.#do({ blob, isGlance: false });
+  }
+
+  async #do(job: ToPreviewWorker): Promise<Blob | undefined> {
     clearTimeout(this.#idleTimer);
     this.#busyCount += 1;
     try {
       const worker = await this.#takeWorker();
-      return worker ? await this.#ask(worker, blob) : await makeHere(blob);
+      return worker ? await this.#ask(worker, job) : await makeHere(job);
     } finally {
       this.#busyCount -= 1;
       if (this.#busyCount === 0) this.#idleTimer = setTimeout(() => this.close(), this.#options.idleMs);
@@ -68,11 +80,10 @@ export class PreviewPool {
   }
 
   /** A worker that breaks, or is stuck, takes its image's thumbnail with it. */
-  async #ask(worker: Worker, blob: Blob): Promise<Blob | undefined> {
+  async #ask(worker: Worker, job: ToPreviewWorker): Promise<Blob | undefined> {
     try {
       const answer = hear(worker, 'done', this.#options.patienceMs);
-      const question: ToPreviewWorker = { blob };
-      worker.postMessage(question, []);
+      worker.postMessage(job, []);
       const { thumbnail } = await answer;
       this.#idle = [...this.#idle, worker];
       return thumbnail;
@@ -120,7 +131,7 @@ function isOf<Type extends FromPreviewWorker['type']>(
 }
 
 /** On the page. Loaded only where it is needed: the worker brings its own copy. */
-async function makeHere(blob: Blob): Promise<Blob | undefined> {
-  const { makeThumbnail } = await import('./thumbnail.js');
-  return makeThumbnail(blob);
+async function makeHere({ blob, isGlance }: ToPreviewWorker): Promise<Blob | undefined> {
+  if (isGlance) return (await import('./glance.js')).glanceAt(blob);
+  return (await import('./thumbnail.js')).makeThumbnail(blob);
 }

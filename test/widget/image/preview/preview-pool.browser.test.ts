@@ -1,6 +1,7 @@
 // The thumbnail pool: in workers, without them, and when they break; every kind of image comes out small and upright.
 import { expect } from '@open-wc/testing';
 import { createWorker } from '../../../../widget/image/preview/create-worker.js';
+import { glanceAt } from '../../../../widget/image/preview/glance.js';
 import { PreviewPool } from '../../../../widget/image/preview/preview-pool.js';
 import { makeThumbnail } from '../../../../widget/image/preview/thumbnail.js';
 import { difference, fixture, makePng, paint, readPixels } from '../support.js';
@@ -16,6 +17,15 @@ describe('the thumbnail pool', () => {
 
     expect(first?.size).to.equal((await makeThumbnail(photo))?.size);
     expect(started).to.equal(1);
+    pool.close();
+  });
+
+  it('gives at once what the camera put into the file', async () => {
+    const pool = new PreviewPool();
+    const photo = await fixture('gps-nikon.jpg');
+
+    expect((await pool.glance(photo))?.size).to.equal((await glanceAt(photo))?.size);
+    expect(await pool.glance(await fixture('photo-2725x2225.jpg'))).to.equal(undefined);
     pool.close();
   });
 
@@ -88,3 +98,44 @@ describe('a thumbnail', () => {
     expect(await makeThumbnail(await makePng({ width: 20_000, height: 8_000 }))).to.equal(undefined);
   });
 });
+
+describe('what a camera put into the file', () => {
+  for (const turn of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    it(`is turned as the photo is, and cut to its shape, with orientation ${turn}`, async () => {
+      const photo = await turned(await fixture('gps-nikon.jpg'), turn);
+
+      const early = await glanceAt(photo);
+
+      const whole = await createImageBitmap(photo);
+      const bitmap = await createImageBitmap(early!);
+      expect(bitmap.width / bitmap.height).to.be.closeTo(whole.width / whole.height, 0.03);
+      const { width, height } = bitmap;
+      const expected = await paint({ width, height, type: 'image/png' }, (context) => {
+        context.imageSmoothingQuality = 'high';
+        context.drawImage(whole, 0, 0, width, height);
+      });
+      expect(difference(await readPixels(early!, 12, 12), await readPixels(expected, 12, 12))).to.be.below(
+        12,
+      );
+    });
+  }
+
+  it('is left out where it is broken or there is none', async () => {
+    const photo = await fixture('gps-nikon.jpg');
+    const bytes = new Uint8Array(await photo.arrayBuffer());
+    bytes.fill(0, 4600, 11_000);
+
+    expect(await glanceAt(new Blob([bytes]))).to.equal(undefined);
+    expect(await glanceAt(photo.slice(0, 5000))).to.equal(undefined);
+    expect(await glanceAt(new Blob([]))).to.equal(undefined);
+  });
+});
+
+/** The photo with another orientation in its EXIF. */
+async function turned(photo: Blob, orientation: number): Promise<Blob> {
+  const bytes = new Uint8Array(await photo.arrayBuffer());
+  const tag = [0x12, 0x01, 3, 0, 1, 0, 0, 0];
+  const start = bytes.findIndex((_, at) => tag.every((byte, i) => bytes[at + i] === byte));
+  bytes[start + tag.length] = orientation;
+  return new Blob([bytes], { type: 'image/jpeg' });
+}
