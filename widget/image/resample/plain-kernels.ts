@@ -180,7 +180,7 @@ function sumWideRows({ layout, shorts, ints }: Views, y: number, firstRow: numbe
     for (let weight = weights, at = source + x; weight < end; weight += 1, at += stride) {
       sum += (shorts[at] ?? 0) * (shorts[weight] ?? 0);
     }
-    shorts[out + x] = sum >> 14;
+    shorts[out + x] = Math.max(0, Math.min(255 << 6, sum >> 14));
   }
 }
 

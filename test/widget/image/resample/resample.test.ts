@@ -1,6 +1,7 @@
 // The resampler against sharp's Lanczos-3, against what is known of the filter, and against its own twin.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { type Pixels, resample } from '../../../../widget/image/resample/resample.js';
@@ -64,6 +65,27 @@ test('transparent pixels give no colour, and look as from sharp', async () => {
   const reference = await scaleWithSharp(source, target);
   assert.ok(psnr(onGrey(ours), onGrey(reference)) >= 45, `${psnr(onGrey(ours), onGrey(reference))} dB`);
 });
+
+for (const [name, width, height] of [
+  ['photo-2725x2225.jpg', 1280, 1045],
+  ['png-alpha-1024x768.png', 400, 300],
+  ['alpha.webp', 150, 150],
+] as const) {
+  test(`${name}: as sharp scales it, alpha too`, async () => {
+    const source = await readFixture(name);
+
+    const ours = await resample(source, { width, height });
+
+    const reference = await scaleWithSharp(source, { width, height });
+    assert.ok(psnr(onGrey(ours), onGrey(reference)) >= 53, `${psnr(onGrey(ours), onGrey(reference))} dB`);
+    const furthest = ours.data.reduce(
+      (most, value, at) =>
+        at % 4 === 3 ? Math.max(most, Math.abs(value - (reference.data[at] ?? 0))) : most,
+      0,
+    );
+    assert.ok(furthest <= 2, `alpha is ${furthest} levels off`);
+  });
+}
 
 test('what lies hidden under full transparency makes no difference', async () => {
   const random = createRandom(1);
@@ -158,6 +180,12 @@ test('an abort is heard between strips, and the next picture is none the worse',
   const next = await resample(drawStrokes(90, 70), { width: 30, height: 20 });
   assert.deepEqual(next.data, scalePlainly(drawStrokes(90, 70), { width: 30, height: 20 }).data);
 });
+
+async function readFixture(name: string): Promise<Pixels> {
+  const path = fileURLToPath(new URL(`../../../fixtures/images/${name}`, import.meta.url));
+  const { data, info } = await sharp(path).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data: new Uint8ClampedArray(data), width: info.width, height: info.height };
+}
 
 /** @param hidden - A colour that is not seen, as the pixels of one half are transparent. */
 function drawHidden(hidden: () => number): Pixels {

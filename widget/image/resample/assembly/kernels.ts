@@ -224,7 +224,8 @@ export function sumWideRows(y: i32, firstRow: i32): void {
       a = i32x4.add(a, i32x4.dot_i16x8_s(v128.shuffle<i16>(upper, lower, 0, 8, 1, 9, 2, 10, 3, 11), pair));
       b = i32x4.add(b, i32x4.dot_i16x8_s(v128.shuffle<i16>(upper, lower, 4, 12, 5, 13, 6, 14, 7, 15), pair));
     }
-    v128.store(layout.lines + x, i16x8.narrow_i32x4_s(i32x4.shr_s(a, 14), i32x4.shr_s(b, 14)));
+    const values = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 14), i32x4.shr_s(b, 14));
+    v128.store(layout.lines + x, i16x8.min_s(i16x8.max_s(values, i16x8.splat(0)), i16x8.splat(255 << 6)));
   }
 }
 
