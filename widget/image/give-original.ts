@@ -7,6 +7,7 @@ import type { ImageFacts, ImageKind } from './image-facts.js';
 import { hasGps } from './metadata/gps.js';
 import { sniffImage } from './sniff.js';
 import { stripGif } from './strip-blocks.js';
+import { stripHeif } from './strip-boxes.js';
 import { type Remains, stripPng, stripWebp } from './strip-chunks.js';
 import { stripJpeg } from './strip-segments.js';
 import type { ImageWishes, TransformPlan } from './transform-plan.js';
@@ -90,6 +91,8 @@ const STRIPPERS: Readonly<Partial<Record<ImageKind, (bytes: Bytes) => Remains>>>
   jpeg: stripJpeg,
   png: stripPng,
   gif: stripGif,
+  avif: stripHeif,
+  heic: stripHeif,
   webp: stripWebp,
 };
 

@@ -74,9 +74,10 @@ function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
       // A header does not tell: metadata may come after the pixels.
       return 'without-metadata';
     case 'avif':
+      return hasMetadata ? 'without-metadata' : 'as-it-is';
     case 'heic':
     case 'tiff':
-      // Everything in them is found by its offset, so nothing can be left out.
+      // Few can look at the one, and in the other picture and metadata are one: they are drawn anew or not sent.
       return hasMetadata ? 'nothing' : 'as-it-is';
     default:
       return kind satisfies never;

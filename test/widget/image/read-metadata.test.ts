@@ -12,6 +12,7 @@ import { keepMetadata } from '../../../widget/image/metadata/keep-metadata.js';
 import { findThumbnail } from '../../../widget/image/metadata/thumbnail.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { stripGif } from '../../../widget/image/strip-blocks.js';
+import { stripHeif } from '../../../widget/image/strip-boxes.js';
 import { stripPng, stripWebp } from '../../../widget/image/strip-chunks.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
 
@@ -108,7 +109,7 @@ function readAll(bytes: Bytes, plain: Bytes): void {
   findThumbnail(bytes);
   keepMetadata(bytes, plain);
   keepMetadata(plain, bytes);
-  for (const strip of [stripJpeg, stripPng, stripWebp, stripGif]) strip(bytes);
+  for (const strip of [stripJpeg, stripPng, stripWebp, stripGif, stripHeif]) strip(bytes);
 }
 
 async function say(

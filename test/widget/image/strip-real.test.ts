@@ -7,6 +7,7 @@ import { joinBytes } from '../../../widget/image/bytes.js';
 import { hasGps } from '../../../widget/image/metadata/gps.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { stripGif } from '../../../widget/image/strip-blocks.js';
+import { stripHeif } from '../../../widget/image/strip-boxes.js';
 import { stripPng, stripWebp } from '../../../widget/image/strip-chunks.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
 import { readTags } from './read-tags.js';
@@ -66,6 +67,63 @@ test('a position is found wherever it lies: PNG, WebP, AVIF, behind the end, and
   }
   assert.equal(hasGps(Buffer.concat([blank, Buffer.from('<x exif:GPSLatitude="52,30N"/>')])), true);
   assert.equal(hasGps(Buffer.concat([blank, Buffer.from('exif:GPSLatitude', 'utf16le')])), true);
+});
+
+for (const name of ['iphone.heic', 'small.heif']) {
+  test(
+    `${name} says nothing any more, and every byte of the picture is in its place`,
+    {
+      skip: names.includes(name) ? false : 'the file is missing',
+    },
+    () => {
+      const source = Uint8Array.from(readFileSync(`${SHARED}/${name}`));
+
+      const stripped = joinBytes(stripHeif(source) ?? []);
+
+      assert.equal(stripped.length, source.length);
+      assert.equal(hasGps(stripped), false);
+      assert.deepEqual(sniffImage(stripped), sniffImage(source));
+      const { exif, gps, xmp } = readTags(stripped);
+      assert.deepEqual([exif, gps, xmp], [undefined, undefined, undefined]);
+      const changed = source.filter((byte, at) => byte !== stripped[at]).length;
+      assert.ok(changed < 5000, `${changed} bytes`);
+    },
+  );
+}
+
+test('an AVIF loses EXIF, XMP and whatever hangs on it, and not a pixel', async () => {
+  const plain = sharp({
+    create: { width: 64, height: 48, channels: 4, background: { r: 9, g: 99, b: 200, alpha: 0.5 } },
+  });
+  const said = plain.withExif({
+    IFD0: { Artist: 'me' },
+    IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 30/1 0/1' },
+  });
+  const avif = await said.withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/">secret</x:xmpmeta>').avif().toBuffer();
+  const source = Uint8Array.from(Buffer.concat([avif, Buffer.from('\0\0\0\x0euuidsecret', 'latin1')]));
+  assert.equal(hasGps(source), true);
+
+  const stripped = joinBytes(stripHeif(source) ?? []);
+
+  assert.equal(stripped.length, avif.length);
+  assert.equal(hasGps(stripped), false);
+  assert.equal(Buffer.from(stripped).includes('secret'), false);
+  const { exif, xmp } = readTags(stripped);
+  assert.deepEqual([exif, xmp], [undefined, undefined]);
+  assert.ok(await arePixelsEqual(source, stripped));
+});
+
+test('boxes that make no sense, and pictures of unknown kinds, are not trusted', async () => {
+  const avif = Uint8Array.from(
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .avif()
+      .toBuffer(),
+  );
+  const renamed = avif.slice();
+  renamed.set(Buffer.from('what'), Buffer.from(avif).indexOf('av01', Buffer.from(avif).indexOf('infe')));
+
+  assert.equal(stripHeif(avif.subarray(0, 100)), undefined);
+  assert.equal(stripHeif(renamed), undefined);
 });
 
 test('an animation keeps its frames, its times and its loops without its comments and XMP', async () => {

@@ -13,7 +13,7 @@ const NAME_BYTES = 128;
 export function readIcc(icc: DataView): ColourProfile {
   if (readText(icc, 36, 4) !== 'acsp') return 'other';
   if (!/^(?:RGB |GRAY)$/.test(readText(icc, 16, 4))) return 'other';
-  return nameProfile(readDescription(icc));
+  return nameProfile(readProfileName(icc));
 }
 
 export function isCmykIcc(icc: DataView): boolean {
@@ -37,7 +37,7 @@ export function readCodePoints(primaries: number, transfer: number): ColourProfi
   return isPlain && [1, 2].includes(primaries) ? 'srgb' : 'other';
 }
 
-function readDescription(icc: DataView): string {
+function readProfileName(icc: DataView): string {
   const count = Math.min(icc.byteLength >= TAG_TABLE_AT + 4 ? icc.getUint32(TAG_TABLE_AT) : 0, MAX_TAGS);
   for (let index = 0; index < count; index += 1) {
     const entry = TAG_TABLE_AT + 4 + index * TAG_BYTES;

@@ -4,6 +4,8 @@ import { readText } from './read-text.js';
 
 export interface Box {
   readonly type: string;
+  /** Offset of the name. */
+  readonly nameAt: number;
   /** Of the payload. */
   readonly start: number;
   readonly end: number;
@@ -33,9 +35,10 @@ export function findBox(bytes: DataView, type: string, { start, end }: Pick<Box,
 export function readBox(bytes: DataView, at: number, limit: number): Box {
   const type = readText(bytes, at + 4, 4);
   const size = bytes.getUint32(at);
+  const nameAt = at + 4;
   // 0: up to the end. 1: the size is too large for 32 bits and follows.
-  if (size === 0) return { type, start: at + 8, end: limit };
-  if (size !== 1) return { type, start: at + 8, end: at + size };
-  if (at + 16 > limit) return { type, start: at + 16, end: at };
-  return { type, start: at + 16, end: at + Number(bytes.getBigUint64(at + 8)) };
+  if (size === 0) return { type, nameAt, start: at + 8, end: limit };
+  if (size !== 1) return { type, nameAt, start: at + 8, end: at + size };
+  if (at + 16 > limit) return { type, nameAt, start: at + 16, end: at };
+  return { type, nameAt, start: at + 16, end: at + Number(bytes.getBigUint64(at + 8)) };
 }
