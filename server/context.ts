@@ -1,5 +1,6 @@
 // What every route works with: the sites, their buckets, the sealers, the clock. Built once by createSigner.
 import type { FileLinks } from './file-link.js';
+import type { IdTails } from './id-tails.js';
 import type { Limiter } from './limits/limiter.js';
 import type { Random } from './object-key.js';
 import type { ProblemError } from './problem.js';
@@ -7,6 +8,7 @@ import type { Site, SiteRegistry } from './sites/site.js';
 import type { Storage } from './storage/storage.js';
 import type { TicketBox } from './ticket.js';
 import type { Completions } from './uploads/completions.js';
+import type { RecentPlans } from './uploads/recent-plans.js';
 
 /** Waits, or ends at once when the signal is aborted; never throws. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -18,6 +20,8 @@ export interface SignerContext {
   readonly fileLinks: FileLinks;
   readonly limiter: Limiter;
   readonly completions: Completions;
+  readonly recentPlans: RecentPlans;
+  readonly idTails: IdTails;
   /** Where people reach the signer; no slash at the end. */
   readonly publicUrl: string;
   readonly now: () => Date;

@@ -4,6 +4,7 @@ import { createApp } from './app.js';
 import type { Sleep } from './context.js';
 import { splitSecrets } from './derive-secret.js';
 import { createFileLinks } from './file-link.js';
+import { createIdTails } from './id-tails.js';
 import type { Limiter } from './limits/limiter.js';
 import { createMemoryLimiter } from './limits/memory-limiter.js';
 import type { Log } from './log.js';
@@ -18,6 +19,7 @@ import { createS3Storage } from './storage/s3-storage.js';
 import type { Storage } from './storage/storage.js';
 import { createTicketBox } from './ticket.js';
 import { createCompletions } from './uploads/completions.js';
+import { createRecentPlans } from './uploads/recent-plans.js';
 
 export type { Limiter } from './limits/limiter.js';
 export type { LogEntry } from './log.js';
@@ -79,6 +81,8 @@ function signerOf(sites: SiteRegistry, options: SignerOptions): Hono {
     fileLinks: createFileLinks(secret, now),
     limiter: options.limits ?? createMemoryLimiter(),
     completions: createCompletions(),
+    recentPlans: createRecentPlans(now),
+    idTails: createIdTails(secret),
     publicUrl: (options.publicUrl ?? 'http://localhost:3000').replace(/\/+$/, ''),
     now,
     random,

@@ -42,6 +42,8 @@ const FILE = v.strictObject(
     ),
     rendition: v.exactOptional(v.pipe(v.string(invalid), v.regex(RENDITION_NAME, invalid))),
     partSizeHint: v.exactOptional(v.pipe(v.number(invalid), v.safeInteger(invalid), v.minValue(1, invalid))),
+    nonce: v.exactOptional(v.pipe(v.string(invalid), v.regex(/^[\w-]{22,64}$/, invalid))),
+    repeated: v.exactOptional(v.boolean(invalid)),
   },
   invalid,
 );

@@ -1,7 +1,14 @@
 // Plans one accepted file: its id, its key, and what will be signed and remembered (pure).
 import type { AcceptedFile } from './decide.js';
 import { uploadMetadata } from './upload-metadata.js';
-import { createUploadId, objectKey, renditionId, renditionKey, type Random } from './object-key.js';
+import {
+  createUploadId,
+  idWithTail,
+  objectKey,
+  renditionId,
+  renditionKey,
+  type Random,
+} from './object-key.js';
 import { countParts, sizeOfPart } from './plan-parts.js';
 import type { PartTarget, PutTarget } from './storage/storage.js';
 import type { Ticket, TicketContent } from './ticket.js';
@@ -11,14 +18,19 @@ export interface PlanInput {
   readonly prefix: string;
   readonly now: Date;
   readonly random: Random;
+  /** The random end of the id, where it is given. */
+  readonly idTail?: string | undefined;
 }
 
 /** A ticket of a file that is sent in parts. */
 export type MultipartTicket = Ticket & { readonly multipart: NonNullable<Ticket['multipart']> };
 
 /** The plan of a file, before it is decided in how many requests it travels. */
-export function planUpload(file: AcceptedFile, { site, prefix, now, random }: PlanInput): TicketContent {
-  const id = createUploadId(now, random);
+export function planUpload(
+  file: AcceptedFile,
+  { site, prefix, now, random, idTail }: PlanInput,
+): TicketContent {
+  const id = idTail === undefined ? createUploadId(now, random) : idWithTail(now, idTail);
   return { site, id, key: objectKey({ prefix, id, type: file.type, now }), ...planned(file) };
 }
 

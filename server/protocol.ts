@@ -153,6 +153,13 @@ export interface FileRequest {
   readonly rendition?: string;
   /** A wish in bytes; the server bounds it. */
   readonly partSizeHint?: number;
+  /**
+   * 22 to 64 random characters of base64url, the same for each try of one file: a call whose answer was lost is answered
+   * with the same upload for 10 minutes, and counts once for limits, quota and grant.
+   */
+  readonly nonce?: string;
+  /** Not the first try: what another process of the service began for it may be gone on with. */
+  readonly repeated?: boolean;
 }
 
 /** Body of `POST /v1/uploads`; at most 100 files. */

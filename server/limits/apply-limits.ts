@@ -14,6 +14,8 @@ export interface Asked {
   readonly caller: Caller;
   readonly grant: Grant | undefined;
   readonly verdicts: readonly Verdict[];
+  /** Files that were counted with an earlier try. */
+  readonly known: ReadonlySet<Verdict>;
 }
 
 export interface Limited {
@@ -39,11 +41,12 @@ const DAY = 24 * 3600;
  */
 export async function applyLimits(limiter: Limiter, asked: Asked): Promise<Limited> {
   const budgets = budgetsOf(asked);
-  await takeBudgets(limiter, budgets, asked.verdicts.filter(isAccepted));
+  const counted = asked.verdicts.filter(isAccepted).filter((file) => !asked.known.has(file));
+  await takeBudgets(limiter, budgets, counted);
   // What cannot be given back comes back with its window: no file must fail for it.
   const refund: Limited['refund'] = (files) => giveBack(limiter, budgets, files).catch(() => undefined);
   const verdicts = failWithSources(await takeTurns(limiter, asked));
-  await refund(asked.verdicts.filter(isAccepted).filter((file) => !verdicts.includes(file)));
+  await refund(counted.filter((file) => !verdicts.includes(file)));
   return { verdicts, refund };
 }
 
@@ -52,7 +55,7 @@ async function takeTurns(limiter: Limiter, asked: Asked): Promise<readonly Verdi
   const rates = ratesOf(asked);
   const limited: Verdict[] = [];
   for (const verdict of asked.verdicts) {
-    const isTurn = isAccepted(verdict) && !hasSourceHere(verdict);
+    const isTurn = isAccepted(verdict) && !hasSourceHere(verdict) && !asked.known.has(verdict);
     const retryAfterSeconds = isTurn ? await limiter.take(rates, 1) : undefined;
     const detail = 'Too many uploads were started. Wait and try again.';
     limited.push(

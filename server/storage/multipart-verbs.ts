@@ -1,4 +1,4 @@
-// Multipart uploads in S3's own verbs, through the AWS SDK: create, list, complete, abort.
+// Multipart uploads in S3's own verbs, through the AWS SDK: create, find, list, complete, abort.
 import type { ListPartsCommandOutput } from '@aws-sdk/client-s3';
 import { ProblemError } from '../problem.js';
 import type { StorageSettings } from '../sites/site.js';
@@ -6,7 +6,7 @@ import { capabilitiesOf } from './providers.js';
 import { ANSWER_TIMEOUT, askWithin, type LoadClient } from './s3-client.js';
 import type { Completion, Storage, UploadedPart, UploadName } from './storage.js';
 
-type Verb = 'createMultipart' | 'listParts' | 'completeMultipart' | 'abortMultipart';
+type Verb = 'createMultipart' | 'listMultiparts' | 'listParts' | 'completeMultipart' | 'abortMultipart';
 
 interface Bucket {
   readonly settings: StorageSettings;
@@ -23,6 +23,7 @@ export function createMultipartVerbs(settings: StorageSettings, loadClient: Load
   const bucket = { settings, loadClient };
   return {
     createMultipart: createIn(bucket),
+    listMultiparts: listOpenIn(bucket),
     listParts: listIn(bucket),
     completeMultipart: completeIn(bucket),
     abortMultipart: abortIn(bucket),
@@ -36,6 +37,18 @@ function createIn({ settings, loadClient }: Bucket): Storage['createMultipart'] 
       const input = { Bucket: settings.bucket, Key: key, ContentType: type, Metadata: { ...metadata } };
       const { UploadId } = await client.send(new CreateMultipartUploadCommand(input), { abortSignal });
       return UploadId ?? failed('Storage gave the upload no id.');
+    });
+}
+
+function listOpenIn({ settings, loadClient }: Bucket): Storage['listMultiparts'] {
+  return (prefix, signal) =>
+    askWithin({ signal, timeoutMs: ANSWER_TIMEOUT }, async (abortSignal) => {
+      const { client, ListMultipartUploadsCommand } = await loadClient();
+      const command = new ListMultipartUploadsCommand({ Bucket: settings.bucket, Prefix: prefix });
+      const { Uploads = [] } = await client.send(command, { abortSignal });
+      return Uploads.flatMap(({ Key, UploadId }) =>
+        Key && UploadId ? [{ key: Key, uploadId: UploadId }] : [],
+      );
     });
 }
 

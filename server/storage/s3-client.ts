@@ -23,6 +23,7 @@ async function openClient(settings: StorageSettings) {
     CreateMultipartUploadCommand,
     GetObjectCommand,
     HeadObjectCommand,
+    ListMultipartUploadsCommand,
     ListPartsCommand,
   } = await import('@aws-sdk/client-s3');
   const client = new S3Client({
@@ -43,6 +44,7 @@ async function openClient(settings: StorageSettings) {
     CreateMultipartUploadCommand,
     GetObjectCommand,
     HeadObjectCommand,
+    ListMultipartUploadsCommand,
     ListPartsCommand,
   };
 }

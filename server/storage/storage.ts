@@ -102,6 +102,8 @@ export interface Storage {
     upload: UploadName & { readonly parts: readonly UploadedPart[] },
     signal: AbortSignal,
   ): Promise<Completion>;
+  /** @returns Uploads in parts that are open below a prefix of keys; the first 1 000. */
+  listMultiparts(prefix: string, signal: AbortSignal): Promise<readonly UploadName[]>;
   /** @returns Whether there was such an upload to give up. */
   abortMultipart(upload: UploadName, signal: AbortSignal): Promise<boolean>;
 }

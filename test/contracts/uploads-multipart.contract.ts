@@ -76,6 +76,20 @@ export function multipartUploadsContract(name: string, openStore: () => Promise<
       assert.deepEqual(await openUploads(), []);
     });
 
+    it('is found again by another process, when the answer of the first was lost', async () => {
+      const file = { nonce: randomBytes(16).toString('base64url') };
+      const lost = await createMultipart(signer, BODY, file);
+
+      const upload = await createMultipart(newSigner(), BODY, { ...file, repeated: true });
+      const open = await openUploads();
+      await sendParts(signer, upload, { body: BODY, numbers: ALL });
+      const { file: stored } = await complete(signer, upload);
+
+      assert.equal(upload.id, lost.id);
+      assert.equal(open.length, 1);
+      assert.equal(stored?.id, lost.id);
+    });
+
     it('gives the first parts along where the site wants no MD5', async () => {
       const plain = newSigner(false);
       const upload = await createMultipart(plain, BODY);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { StorageSettings } from '../../server/sites/site.js';
 import { testSite } from './test-site.js';
 
-export type StoreCall = 'create' | 'list' | 'complete' | 'abort' | 'head' | 'other';
+export type StoreCall = 'create' | 'find' | 'list' | 'complete' | 'abort' | 'head' | 'other';
 
 export interface StoreRequest {
   readonly call: StoreCall;
@@ -102,7 +102,7 @@ function document(root: string, content: string): string {
 
 function callOf(method: string, query: URLSearchParams): StoreCall {
   if (method === 'HEAD') return 'head';
-  if (query.has('uploads')) return 'create';
+  if (query.has('uploads')) return method === 'GET' ? 'find' : 'create';
   if (!query.has('uploadId')) return 'other';
   return ({ POST: 'complete', DELETE: 'abort', GET: 'list' } as const)[method] ?? 'other';
 }

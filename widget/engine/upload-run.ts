@@ -219,6 +219,7 @@ class UploadRun {
     forgetUpload(this.#job, plan);
     this.#job.remember({
       plan: undefined,
+      nonce: undefined,
       digests: new Map(),
       storedBytes: 0,
       doubted: undefined,

@@ -189,9 +189,10 @@ export class UploadRunner {
 
   #remember(upload: Upload, memory: RunMemory, isCurrent: boolean): void {
     const isSuperseded = upload.controller !== undefined || (memory.plan && upload.memory.plan);
-    // Removed while the signer planned it, or begun anew.
-    if (!this.#list.has(upload) || (!isCurrent && isSuperseded)) memory.giveUp?.();
-    else upload.memory = { ...upload.memory, ...memory };
+    const isListed = this.#list.has(upload);
+    if (isListed && (isCurrent || !isSuperseded)) upload.memory = { ...upload.memory, ...memory };
+    // Removed while the signer planned it, or begun anew. A run that took over asks with the same nonce for the same plan.
+    else if (!isListed || !memory.nonce || memory.nonce !== upload.memory.nonce) memory.giveUp?.();
   }
 
   /** Judges a file that was added before the policy was known. */

@@ -11,6 +11,8 @@ export interface RunMemory {
   readonly prepared?: PreparedFacts;
   /** What is sent; released once it is stored. */
   readonly body?: Blob | undefined;
+  /** The same for each try to plan it, so that the signer knows it again. */
+  readonly nonce?: string | undefined;
   /** What the signer agreed to. */
   readonly plan?: UploadPlan | undefined;
   /** Base64 digests of the parts that were sent, by part number. */

@@ -39,7 +39,17 @@ export class FakeSigner {
   readonly planned = new Map<string, FileRequest>();
   readonly #partSizes = new Map<string, number>();
 
+  readonly #byNonce = new Map<string, CreateUploadsResponse['uploads'][number]>();
+
+  /** A file that is asked for again is the same upload. */
   plan(file: FileRequest): CreateUploadsResponse['uploads'][number] {
+    const { nonce = `none ${this.planned.size}` } = file;
+    const planned = this.#byNonce.get(nonce) ?? this.#planAnew(file);
+    this.#byNonce.set(nonce, planned);
+    return planned;
+  }
+
+  #planAnew(file: FileRequest): CreateUploadsResponse['uploads'][number] {
     const id = `id${this.planned.size + 1}`;
     this.planned.set(id, file);
     const ticket = `ticket-${id}`;

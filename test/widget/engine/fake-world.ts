@@ -2,7 +2,7 @@
 // Loaded at once: what a test waits for is the engine, not the disk.
 import '../../../widget/engine/upload-run.js';
 import '../../../widget/engine/resume/unfinished.js';
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import type { FileRequest, PartRequest } from '../../../server/protocol.js';
 import type { SendOptions } from '../../../widget/engine/ports.js';
 import { createMemoryStore } from '../../../widget/engine/resume/memory-store.js';
@@ -17,7 +17,10 @@ import { FakeSigner } from './fake-signer.js';
 import { VirtualTime } from './virtual-time.js';
 
 // Digests come in turn, as on pages that came by plain http: the browser's own come whenever a thread is free.
-Object.defineProperty(globalThis, 'crypto', { value: {}, configurable: true });
+Object.defineProperty(globalThis, 'crypto', {
+  value: { getRandomValues: (array: Uint8Array) => webcrypto.getRandomValues(array) },
+  configurable: true,
+});
 
 export interface Call {
   readonly path: string;

@@ -1,6 +1,7 @@
 // The list, its commands and its events, from chosen file to receipt.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FileRequest } from '../../../server/protocol.js';
 import { type UploadIdleEvent } from '../../../widget/engine/uploader.js';
 import { POLICY, problem } from './fake-signer.js';
 import { FakeWorld, idle, json, only, pick, record, textFile, until } from './fake-world.js';
@@ -236,7 +237,8 @@ test('the prepared file is what is planned, sent and shown', async () => {
 
   assert.deepEqual(asked, { ...POLICY.image, maxWidth: 100, maxHeight: 50, quality: 0.5, format: 'webp' });
   const request = { name: 'a.webp', size: 4, type: 'image/webp', relativePath: 'folder/a.webp' };
-  assert.deepEqual(world.callsOf('/v1/uploads')[0]?.body.files, [request]);
+  const [planned] = world.callsOf('/v1/uploads')[0]?.body.files as readonly FileRequest[];
+  assert.deepEqual({ ...planned, nonce: undefined }, { ...request, nonce: undefined });
   const { size, originalSize, width, height, name } = only(uploader);
   assert.deepEqual(
     { size, originalSize, width, height, name },

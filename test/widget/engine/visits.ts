@@ -5,9 +5,6 @@ import { type FakeWorld, pick } from './fake-world.js';
 import { holdSends } from './held-sends.js';
 import { settle } from './virtual-time.js';
 
-// Digests come in turn, as on pages that came by plain http: nothing waits for another thread.
-Object.defineProperty(globalThis, 'crypto', { value: {} });
-
 const SITE = { signer: 'https://signer.test', siteKey: 'pk_test' };
 
 /** A visit that ends when so many parts have arrived. */

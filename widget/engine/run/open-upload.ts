@@ -96,24 +96,39 @@ async function createUpload(
   const { body, facts } = content;
   const isLarge = body.size > policy.multipart.thresholdBytes;
   const md5 = policy.integrity && !isLarge ? await hashPatiently(job, body) : undefined;
+  const { nonce: earlierNonce } = job.memory();
+  const nonce = earlierNonce ?? createNonce();
+  job.remember({ nonce });
   const hint = isLarge ? (hintBytes ?? partSizeHint(body.size, job.concurrency)) : undefined;
   const request: FileRequest = {
     ...fileRequest(job.picked, facts),
     ...(md5 === undefined ? {} : { md5 }),
     ...(hint === undefined ? {} : { partSizeHint: hint }),
+    nonce,
   };
   let print: Print | undefined;
+  let isRepeated = earlierNonce !== undefined;
   const signedAtMs = job.now();
   const planned = await job.patience.keepTrying(() => {
-    const creating = job.client.create.add(request);
+    const creating = job.client.create.add(isRepeated ? { ...request, repeated: true } : request);
+    isRepeated = true;
     arrived();
     // While the call is under way, for it is needed as soon as the plan is there.
     print ??= printOf(job, content, md5);
     return creating;
   });
-  const open = take(job, planned, { content, md5, signedAtMs, print });
+  const open = take(job, planned, { content, md5, nonce, signedAtMs, print });
   await recordWritten(job, open.plan);
   return open;
+}
+
+/** 128 random bits, as base64url. */
+function createNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes)).replace(
+    /[+/=]/g,
+    (char) => ({ '+': '-', '/': '_' })[char] ?? '',
+  );
 }
 
 function hashPatiently(job: Job, body: Blob): Promise<string> {
@@ -127,18 +142,20 @@ function take(
   {
     content,
     md5,
+    nonce,
     signedAtMs,
     print,
   }: {
     readonly content: Content;
     readonly md5: string | undefined;
+    readonly nonce: string;
     readonly signedAtMs: number;
     readonly print: Print | undefined;
   },
 ): OpenUpload {
   const plan = planOf(planned);
   const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
-  job.remember({ plan, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
+  job.remember({ plan, nonce, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
   // A pause in the moment of planning may be the page's end; what was removed is forgotten already.
   keepRecord(job, plan, { ...content, print });
   job.signal.throwIfAborted();

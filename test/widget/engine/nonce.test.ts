@@ -1,0 +1,76 @@
+// A file's nonce: the same for each try to plan it, so that the signer plans and counts it once.
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { FileRequest } from '../../../server/protocol.js';
+import { FakeWorld, idle, noAnswer, only, pick, textFile, uploadOne } from './fake-world.js';
+import { forgetSlowDowns, holdAnswer } from './held-sends.js';
+import { settle } from './virtual-time.js';
+
+beforeEach(forgetSlowDowns);
+
+function asked(world: FakeWorld): readonly Pick<FileRequest, 'nonce' | 'repeated'>[] {
+  const files = world.callsOf('/v1/uploads').flatMap(({ body }) => body['files'] as readonly FileRequest[]);
+  return files.map(({ nonce, repeated }) => ({
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(repeated === undefined ? {} : { repeated }),
+  }));
+}
+
+test('a call whose answer was lost is made again with the same nonce', async () => {
+  const world = new FakeWorld();
+  let calls = 0;
+  world.answers.set('/v1/uploads', () => ((calls += 1) === 1 ? noAnswer() : undefined));
+
+  await uploadOne(world);
+
+  const [first, second, ...others] = asked(world);
+  assert.match(first?.nonce ?? '', /^[\w-]{22}$/);
+  assert.deepEqual([second, others], [{ nonce: first?.nonce, repeated: true }, []]);
+  assert.equal(first?.repeated, undefined);
+});
+
+test('each file has a nonce of its own', async () => {
+  const world = new FakeWorld();
+  const uploader = world.uploader();
+
+  uploader.add(pick(textFile(), textFile()));
+  await idle(uploader);
+
+  assert.equal(new Set(asked(world).map(({ nonce }) => nonce)).size, 2);
+});
+
+test('a pause while a file is planned keeps its nonce, and the late answer ends nothing', async () => {
+  const world = new FakeWorld();
+  const answer = holdAnswer(world, '/v1/uploads');
+  const uploader = world.uploader();
+  uploader.add(pick(textFile('big', 1200)));
+  await settle();
+  uploader.pause();
+  await settle();
+
+  uploader.resume();
+  await settle();
+  answer.release();
+  await idle(uploader);
+
+  const [first, second] = asked(world);
+  assert.equal(only(uploader).status, 'complete');
+  assert.deepEqual(second, { nonce: first?.nonce, repeated: true });
+  assert.deepEqual([only(uploader).key, world.aborted.size, world.planned.size], ['k/id1', 0, 1]);
+});
+
+test('an upload that storage has lost is begun anew under another nonce', async () => {
+  const world = new FakeWorld();
+  world.sending = async (url, body) => {
+    world.sending = undefined;
+    world.gone.add('id1');
+    world.store(url, body.size);
+  };
+
+  const file = await uploadOne(world, textFile('big', 1200));
+
+  const [first, second] = asked(world);
+  assert.deepEqual([file.status, file.key], ['complete', 'k/id2']);
+  assert.notEqual(second?.nonce, first?.nonce);
+  assert.equal(second?.repeated, undefined);
+});
