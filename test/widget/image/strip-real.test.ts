@@ -113,6 +113,27 @@ test('an AVIF loses EXIF, XMP and whatever hangs on it, and not a pixel', async 
   assert.ok(await arePixelsEqual(source, stripped));
 });
 
+test('a JPEG loses the thumbnails of JFIF and the film behind its end, as moving photos have', async () => {
+  const plain = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+    .jpeg()
+    .toBuffer();
+  const behind = plain.subarray(2);
+  const extension = Buffer.from('\xff\xe0\0\x0cJFXX\0\x10home', 'latin1');
+  const film = Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x10\xa9xyz+52.5+13', 'latin1');
+  const source = Buffer.concat([
+    plain.subarray(0, 2),
+    jfif(19, [1, 1]),
+    Buffer.from('RGB'),
+    extension,
+    behind,
+    film,
+  ]);
+
+  const stripped = joinBytes(stripJpeg(Uint8Array.from(source)) ?? []);
+
+  assert.deepEqual(Buffer.from(stripped), Buffer.concat([plain.subarray(0, 2), jfif(16, [0, 0]), behind]));
+});
+
 test('boxes that make no sense, and pictures of unknown kinds, are not trusted', async () => {
   const avif = Uint8Array.from(
     await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
@@ -151,4 +172,13 @@ async function arePixelsEqual(a: Uint8Array, b: Uint8Array): Promise<boolean> {
     [a, b].map((bytes) => sharp(bytes, { animated: true }).autoOrient().raw().toBuffer()),
   );
   return before !== undefined && after !== undefined && before.equals(after);
+}
+
+/** @param sides - Of the thumbnail. */
+function jfif(length: number, sides: readonly number[]): Buffer {
+  return Buffer.concat([
+    Buffer.of(0xff, 0xe0, 0, length),
+    Buffer.from('JFIF\0'),
+    Buffer.of(1, 1, 0, 0, 1, 0, 1, ...sides),
+  ]);
 }
