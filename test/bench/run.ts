@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   'local-bucket': 'local-bucket/put-throughput.ts',
   resize: 'resize/resize-bench.ts',
   thumbs: 'thumbs/thumbs-bench.ts',
+  resample: 'resize/resample-kernels.ts',
   upload: 'upload/upload-bench.ts',
 };
 
