@@ -71,6 +71,7 @@ export class PreviewController implements ReactiveController {
     this.#observer ??= new IntersectionObserver((entries) => this.#look(entries), { rootMargin: MARGIN });
     for (const [id, row] of drawn) {
       if (this.#rows.has(id)) continue;
+      if (this.#rows.size === 0) this.#warm(drawn.keys());
       this.#rows.set(id, row);
       this.#observer.observe(row);
     }
@@ -112,6 +113,14 @@ export class PreviewController implements ReactiveController {
     this.#broken.add(id);
     this.#host.requestUpdate();
   };
+
+  /** While the first rows are laid out, what makes their pictures starts. */
+  #warm(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const file = this.#source.source(id);
+      if (file && previewKind(file) !== undefined) return this.#loader.warm();
+    }
+  }
 
   #look(entries: readonly IntersectionObserverEntry[]): void {
     for (const { isIntersecting, target } of entries) {

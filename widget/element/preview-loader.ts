@@ -17,21 +17,23 @@ interface Job {
   readonly steps: readonly Step[];
 }
 
-const AT_ONCE = 2;
+/** Two for each worker, so that none waits for the page between one picture and the next. */
+const AT_ONCE = 4;
 
 const loadPool = loadLater(async () => new (await import('../image/preview/preview-pool.js')).PreviewPool());
 const loadMedia = loadLater(() => import('./media-preview.js'));
 
 /** There at once, until the real one is. */
-const glance: Step = { rank: 0, make: async (file) => (await loadPool()).glance(file) };
+const glance: Step = { rank: 0, make: async (file) => (await loadPool()).make(file, 'glance') };
 const thumbnail: Step = { rank: 1, make: async (file) => (await loadPool()).make(file) };
+const heic: Step = { rank: 2, make: async (file) => (await loadPool()).make(file, 'heic') };
 const drawing: Step = { rank: 2, make: async (file) => (await loadMedia()).drawingPreview(file) };
 const poster: Step = { rank: 2, make: async (file) => (await loadMedia()).videoPreview(file) };
 
 const STEPS: Readonly<Record<PreviewKind, readonly Step[]>> = {
   photo: [glance, thumbnail],
   image: [thumbnail],
-  heic: [glance, thumbnail],
+  heic: [glance, thumbnail, heic],
   drawing: [drawing],
   video: [poster],
 };
@@ -52,6 +54,13 @@ export class PreviewLoader {
 
   constructor(tell: (made: Made) => void) {
     this.#tell = tell;
+  }
+
+  /** Gets ready for pictures that will be wanted in a moment. */
+  warm(): void {
+    void loadPool()
+      .then((pool) => pool.warm())
+      .catch(() => undefined);
   }
 
   want(id: string, file: File, kind: PreviewKind): void {

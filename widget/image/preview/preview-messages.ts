@@ -1,12 +1,16 @@
-// What page and thumbnail worker say to each other: one image at a time.
+// What page and thumbnail worker say to each other.
+
+/** How a picture is had: what the camera put into the file, as the browser decodes it, or by the decoder for HEIC. */
+export type PreviewWay = 'glance' | 'decode' | 'heic';
+
 export interface ToPreviewWorker {
+  readonly id: number;
   readonly blob: Blob;
-  /** Only what the first bytes give at once. */
-  readonly isGlance: boolean;
+  readonly way: PreviewWay;
 }
 
 export type FromPreviewWorker =
   /** Said once: the worker runs. */
   | { readonly type: 'ready' }
-  /** Without a thumbnail when none can be made. */
-  | { readonly type: 'done'; readonly thumbnail: Blob | undefined };
+  /** Without a picture when none can be made. */
+  | { readonly type: 'done'; readonly id: number; readonly picture: Blob | undefined };

@@ -1,25 +1,30 @@
 // Makes thumbnails in two workers of their own, so that they wait for no upload; on the page itself where workers are not allowed.
 import { createWorker } from './create-worker.js';
-import type { FromPreviewWorker, ToPreviewWorker } from './preview-messages.js';
+import type { PreviewWay } from './preview-messages.js';
+import { PreviewWorker } from './preview-worker.js';
 
 export interface PreviewPoolOptions {
   readonly createWorker?: () => Worker;
   /** Milliseconds without work after which the workers end; 10 000. */
   readonly idleMs?: number;
-  /** Milliseconds after which a worker counts as stuck; 20 000. */
+  /** Milliseconds after which a worker counts as stuck; 30 000, and twice as many for HEIC, whose decoder is loaded. */
   readonly patienceMs?: number;
 }
 
-/** Images that are worked on at once. */
-export const PREVIEWS_AT_ONCE = 2;
+interface Slot {
+  /** Undefined when it could not be started. */
+  worker: Promise<PreviewWorker | undefined> | undefined;
+  jobCount: number;
+}
 
-const READY_TIMEOUT_MS = 3_000;
-const DEFAULTS = { createWorker, idleMs: 10_000, patienceMs: 20_000 } as const;
+const DEFAULTS = { createWorker, idleMs: 10_000, patienceMs: 30_000 } as const;
 
 export class PreviewPool {
   readonly #options: Required<PreviewPoolOptions>;
-  #idle: readonly Worker[] = [];
-  #busyCount = 0;
+  readonly #slots: readonly [Slot, Slot] = [
+    { worker: undefined, jobCount: 0 },
+    { worker: undefined, jobCount: 0 },
+  ];
   /** Workers do not start here; on this page that will not change. */
   #isBlocked = false;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -28,110 +33,72 @@ export class PreviewPool {
     this.#options = { ...DEFAULTS, ...options };
   }
 
-  /**
-   * Takes the thumbnail that a camera put into the file.
-   * @returns Undefined when there is none.
-   */
-  glance(blob: Blob): Promise<Blob | undefined> {
-    return this.#do({ blob, isGlance: true });
+  /** Starts the workers, for pictures that will be asked for in a moment. */
+  warm(): void {
+    for (const slot of this.#slots) slot.worker ??= this.#start();
+    this.#rest();
   }
 
   /**
-   * Makes a thumbnail. Calls that come together work at once: whoever calls keeps to `PREVIEWS_AT_ONCE`.
+   * Makes a picture; jobs of one worker wait for each other there.
    * @returns Undefined when none can be made.
    */
-  make(blob: Blob): Promise<Blob | undefined> {
-    return this.#do({ blob, isGlance: false });
-  }
-
-  async #do(job: ToPreviewWorker): Promise<Blob | undefined> {
+  async make(blob: Blob, way: PreviewWay = 'decode'): Promise<Blob | undefined> {
     clearTimeout(this.#idleTimer);
-    this.#busyCount += 1;
+    const [one, other] = this.#slots;
+    const slot = other.jobCount < one.jobCount ? other : one;
+    slot.jobCount += 1;
     try {
-      const worker = await this.#takeWorker();
-      return worker ? await this.#ask(worker, job) : await makeHere(job);
+      return await this.#makeIn(slot, blob, way);
+    } catch {
+      // Its worker broke over another image: that is no fault of this one.
+      return await this.#makeIn(slot, blob, way).catch(() => undefined);
     } finally {
-      this.#busyCount -= 1;
-      if (this.#busyCount === 0) this.#idleTimer = setTimeout(() => this.close(), this.#options.idleMs);
+      slot.jobCount -= 1;
+      this.#rest();
     }
   }
 
-  /** Ends the workers that have nothing to do. */
-  close(): void {
-    clearTimeout(this.#idleTimer);
-    for (const worker of this.#idle) worker.terminate();
-    this.#idle = [];
+  async #makeIn(slot: Slot, blob: Blob, way: PreviewWay): Promise<Blob | undefined> {
+    const started = (slot.worker ??= this.#start());
+    const worker = await started;
+    if (!worker) return makeHere(blob, way);
+    const { patienceMs } = this.#options;
+    try {
+      return await worker.ask(blob, way, way === 'heic' ? 2 * patienceMs : patienceMs);
+    } finally {
+      if (worker.isBroken && slot.worker === started) slot.worker = undefined;
+    }
   }
 
-  async #takeWorker(): Promise<Worker | undefined> {
-    const worker = this.#idle.at(-1);
-    this.#idle = this.#idle.slice(0, -1);
-    if (worker || this.#isBlocked) return worker;
-    let created: Worker | undefined;
+  /** Ends the workers; another job starts them again. */
+  close(): void {
+    clearTimeout(this.#idleTimer);
+    for (const slot of this.#slots) {
+      void slot.worker?.then((worker) => worker?.terminate());
+      slot.worker = undefined;
+    }
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#slots.some(({ jobCount }) => jobCount > 0)) return;
+    this.#idleTimer = setTimeout(() => this.close(), this.#options.idleMs);
+  }
+
+  async #start(): Promise<PreviewWorker | undefined> {
+    if (this.#isBlocked) return undefined;
     try {
-      created = this.#options.createWorker();
-      await hear(created, 'ready', READY_TIMEOUT_MS);
-      return created;
+      return await PreviewWorker.start(this.#options.createWorker);
     } catch {
-      created?.terminate();
       this.#isBlocked = true;
       return undefined;
     }
   }
-
-  /** A worker that breaks, or is stuck, takes its image's thumbnail with it. */
-  async #ask(worker: Worker, job: ToPreviewWorker): Promise<Blob | undefined> {
-    try {
-      const answer = hear(worker, 'done', this.#options.patienceMs);
-      worker.postMessage(job, []);
-      const { thumbnail } = await answer;
-      this.#idle = [...this.#idle, worker];
-      return thumbnail;
-    } catch {
-      worker.terminate();
-      return undefined;
-    }
-  }
-}
-
-type Answer<Type> = Extract<FromPreviewWorker, { readonly type: Type }>;
-
-/** @throws {Error} The worker broke, or was silent for too long. */
-function hear<Type extends FromPreviewWorker['type']>(
-  worker: Worker,
-  type: Type,
-  timeoutMs: number,
-): Promise<Answer<Type>> {
-  const end = new AbortController();
-  const { signal } = end;
-  return new Promise<Answer<Type>>((resolve, reject) => {
-    const fail = (event: Event): void => {
-      // Handled: the page's own error reports are not ours to fill.
-      event.preventDefault();
-      reject(new Error('The thumbnail worker failed.'));
-    };
-    const timer = setTimeout(() => reject(new Error('The thumbnail worker is silent.')), timeoutMs);
-    signal.addEventListener('abort', () => clearTimeout(timer));
-    worker.addEventListener('error', fail, { signal });
-    worker.addEventListener(
-      'message',
-      ({ data }: MessageEvent<FromPreviewWorker>) => {
-        if (isOf(data, type)) resolve(data);
-      },
-      { signal },
-    );
-  }).finally(() => end.abort());
-}
-
-function isOf<Type extends FromPreviewWorker['type']>(
-  message: FromPreviewWorker,
-  type: Type,
-): message is Answer<Type> {
-  return message.type === type;
 }
 
 /** On the page. Loaded only where it is needed: the worker brings its own copy. */
-async function makeHere({ blob, isGlance }: ToPreviewWorker): Promise<Blob | undefined> {
-  if (isGlance) return (await import('./glance.js')).glanceAt(blob);
-  return (await import('./thumbnail.js')).makeThumbnail(blob);
+async function makeHere(blob: Blob, way: PreviewWay): Promise<Blob | undefined> {
+  const { makePreview } = await import('./make-preview.js');
+  return makePreview(blob, way);
 }

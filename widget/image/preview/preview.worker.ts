@@ -1,16 +1,19 @@
-// The thumbnail worker: makes a thumbnail of what it is sent.
-import { glanceAt } from './glance.js';
+// The thumbnail worker: makes what it is sent for, one after the other; the next message is there before the last is done.
+import { makePreview } from './make-preview.js';
 import type { FromPreviewWorker, ToPreviewWorker } from './preview-messages.js';
-import { makeThumbnail } from './thumbnail.js';
+
+let last: Promise<void> = Promise.resolve();
 
 addEventListener('message', ({ data }: MessageEvent<ToPreviewWorker>) => {
-  const { blob, isGlance } = data;
-  void (isGlance ? glanceAt(blob) : makeThumbnail(blob)).then((thumbnail) =>
-    say({ type: 'done', thumbnail }),
-  );
+  last = work(data, last);
 });
 
 say({ type: 'ready' });
+
+async function work({ id, blob, way }: ToPreviewWorker, earlier: Promise<void>): Promise<void> {
+  await earlier;
+  say({ type: 'done', id, picture: await makePreview(blob, way) });
+}
 
 function say(message: FromPreviewWorker): void {
   postMessage(message);

@@ -1,5 +1,6 @@
 // Makes a thumbnail of an image: decoded no larger than needed, upright, and small enough to keep hundreds of. Runs in worker and page.
 import { releaseCanvas } from '../draw.js';
+import { decodeHeic } from '../heic/decode-heic.js';
 import type { ImageFacts } from '../image-facts.js';
 import { orientSize, type Size } from '../resize-plan.js';
 import { sniffImage } from '../sniff.js';
@@ -28,6 +29,26 @@ export async function makeThumbnail(blob: Blob): Promise<Blob | undefined> {
     }
   } catch {
     // Corrupt, or of a kind that this browser does not know: the row keeps its tile.
+    return undefined;
+  }
+}
+
+/** For browsers that cannot decode HEIC: takes seconds. @returns Undefined when this decoder cannot either. */
+export async function makeHeicThumbnail(blob: Blob): Promise<Blob | undefined> {
+  try {
+    const { data, width, height } = await decodeHeic(blob);
+    const target = thumbnailSize({ width, height });
+    const bitmap = await createImageBitmap(new ImageData(data, width, height), {
+      resizeWidth: target.width,
+      resizeHeight: target.height,
+      resizeQuality: 'medium',
+    });
+    try {
+      return await shrink(bitmap, false);
+    } finally {
+      bitmap.close();
+    }
+  } catch {
     return undefined;
   }
 }

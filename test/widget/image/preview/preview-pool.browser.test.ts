@@ -24,8 +24,8 @@ describe('the thumbnail pool', () => {
     const pool = new PreviewPool();
     const photo = await fixture('gps-nikon.jpg');
 
-    expect((await pool.glance(photo))?.size).to.equal((await glanceAt(photo))?.size);
-    expect(await pool.glance(await fixture('photo-2725x2225.jpg'))).to.equal(undefined);
+    expect((await pool.make(photo, 'glance'))?.size).to.equal((await glanceAt(photo))?.size);
+    expect(await pool.make(await fixture('photo-2725x2225.jpg'), 'glance')).to.equal(undefined);
     pool.close();
   });
 
@@ -62,6 +62,24 @@ describe('the thumbnail pool', () => {
     expect((await pool.make(photo))?.type).to.equal('image/jpeg');
     pool.close();
   });
+
+  it('lets no other image suffer for one that breaks its worker', async () => {
+    const scripts = ['postMessage({ type: "ready" }); onmessage = () => { throw new Error("") }'];
+    const pool = new PreviewPool({
+      createWorker: () => {
+        const script = scripts.shift();
+        return script === undefined
+          ? createWorker()
+          : new Worker(`data:text/javascript,${encodeURIComponent(script)}`);
+      },
+    });
+    const photo = await fixture('photo-2725x2225.jpg');
+
+    const pictures = await Promise.all(Array.from({ length: 4 }, () => pool.make(photo)));
+
+    expect(pictures.filter((picture) => picture === undefined)).to.have.length(1);
+    pool.close();
+  });
 });
 
 describe('a thumbnail', () => {
@@ -91,6 +109,15 @@ describe('a thumbnail', () => {
       expect(Math.min(width, height)).to.be.at.most(160);
     });
   }
+
+  it('is made of HEIC, which this browser may not decode itself', async () => {
+    const pool = new PreviewPool();
+
+    const picture = await pool.make(await fixture('small.heif', 'image/heif'), 'heic');
+
+    expect(picture?.type).to.equal('image/jpeg');
+    pool.close();
+  });
 
   it('is not made of what is corrupt, or promises too many pixels', async () => {
     expect(await makeThumbnail(await fixture('corrupt-header.jpg'))).to.equal(undefined);
