@@ -173,13 +173,13 @@ describe('a description that the file carries', () => {
   it('does not take the place of what was typed', async () => {
     const element = await new Stage().mount({ 'no-auto': true, 'alt-text': 'optional' });
     const photo = await described('a.jpg', 'A harbour');
-    let answer: (bytes: ArrayBuffer) => void = () => undefined;
-    const read = new Promise<ArrayBuffer>((resolve) => (answer = resolve));
+    const answers: ((bytes: ArrayBuffer) => void)[] = [];
+    const read = new Promise<ArrayBuffer>((resolve) => void answers.push(resolve));
     Object.assign(photo, { slice: () => ({ arrayBuffer: () => read }) });
     await choose(element, photo);
     element.uploads.engine.setAltText(element.files[0]!.id, 'Mine');
 
-    answer(await new Blob([photo]).arrayBuffer());
+    answers[0]?.(await new Blob([photo]).arrayBuffer());
     await element.updateComplete;
 
     expect(element.files[0]!.altText).to.equal('Mine');

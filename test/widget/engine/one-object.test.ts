@@ -73,10 +73,11 @@ for (const integrity of [true, false]) {
 for (const [what, size] of Object.entries({ 'a small file': 500, 'a file in parts': 1200 })) {
   test(`no byte of ${what} leaves before its record is written`, async () => {
     const world = new FakeWorld();
-    let write = () => {};
+    const writes: (() => void)[] = [];
     const resumeStore: ResumeStore = {
       ...world.resumeStore,
-      save: (...args) => new Promise((resolve) => (write = () => resolve(world.resumeStore.save(...args)))),
+      save: (...args) =>
+        new Promise((resolve) => writes.push(() => resolve(world.resumeStore.save(...args)))),
     };
     const uploader = world.uploader({}, { resumeStore });
     uploader.add(pick(textFile('a', size)));
@@ -84,7 +85,7 @@ for (const [what, size] of Object.entries({ 'a small file': 500, 'a file in part
     assert.deepEqual([world.planned.size, world.sent], [1, []]);
 
     const done = idle(uploader);
-    write();
+    for (const write of writes) write();
     await done;
 
     assert.equal(only(uploader).status, 'complete');
