@@ -1,12 +1,9 @@
 // The scenes of take-screenshots.ts: what is shown, and how the element gets there.
 import type { Page, Route } from 'playwright-core';
-import type { StubService } from './stub-service.js';
+import { describeSome, kinds, sendAsItWas } from './screenshot-pictures.js';
+import { evaluate, pdf, pick, settled, STALL, type Stage, type Upload } from './screenshot-stage.js';
 
-export interface Upload {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
+export type { Stage, Upload } from './screenshot-stage.js';
 
 export interface Scene {
   readonly name: string;
@@ -21,39 +18,14 @@ export interface Scene {
   readonly act?: (page: Page, stage: Stage) => Promise<void>;
 }
 
-export interface Stage {
-  readonly service: StubService;
-  readonly photos: readonly Upload[];
-}
-
 const MULTIPLE = 'multiple required name="photos"';
 
-const pdf: Upload = {
-  name: 'Site survey report.pdf',
-  mimeType: 'application/pdf',
-  buffer: Buffer.alloc(1_300_000),
-};
 const movie: Upload = {
   name: 'screen-recording.mov',
   mimeType: 'video/quicktime',
   buffer: Buffer.alloc(512_000),
 };
 const huge: Upload = { name: 'panorama.png', mimeType: 'image/png', buffer: Buffer.alloc(48_000_000 / 4) };
-
-const STALL = `{
-  const { send } = XMLHttpRequest.prototype;
-  let sends = 0;
-  XMLHttpRequest.prototype.send = function (body) {
-    if (++sends === 1) return send.call(this, body);
-    const total = body.size;
-    const share = 0.2 + sends * 0.1;
-    const report = (loaded) =>
-      this.upload.dispatchEvent(new ProgressEvent('progress', { lengthComputable: true, loaded, total }));
-    addEventListener('offline', () => this.dispatchEvent(new ProgressEvent('loadend')));
-    setTimeout(() => report(total * share * 0.5), 100);
-    setTimeout(() => report(total * share), 1200);
-  };
-}`;
 
 const LEFT = `[
   { id: '3', name: 'Interview, second camera.mp4', size: 1.2e9, type: 'video/mp4', sentBytes: 0.72e9, hasBytes: false },
@@ -170,6 +142,14 @@ const scenes: readonly Scene[] = [
       await evaluate(page, 'el.requestUpdate()');
     },
   },
+  {
+    name: 'alt-text',
+    attributes: `${MULTIPLE} alt-text="required"`,
+    act: describeSome,
+  },
+  { name: 'alt-text-optional', attributes: `${MULTIPLE} no-auto alt-text="optional"`, act: choose },
+  { name: 'kinds', attributes: `${MULTIPLE} no-auto`, act: kinds },
+  { name: 'as-it-was', act: sendAsItWas },
   { name: 'ten-thousand', height: 800, act: tenThousand },
 ];
 
@@ -193,10 +173,6 @@ function vary(variant: Partial<Scene>): readonly Scene[] {
     ...variant,
     name: [scene.name, variant.name].filter(Boolean).join('-'),
   }));
-}
-
-async function pick(page: Page, uploads: readonly Upload[]): Promise<void> {
-  await page.locator('b2-uploader input[type=file]').setInputFiles([...uploads]);
 }
 
 async function choose(page: Page, { photos }: Stage): Promise<void> {
@@ -259,16 +235,6 @@ async function tenThousand(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('b2-uploader')?.files.length === 10_000);
   await page.waitForTimeout(1000);
   await page.evaluate(() => window.scrollTo(0, 60_000));
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('b2-uploader')?.matches(':state(busy)'), null, {
-    timeout: 60_000,
-  });
-}
-
-async function evaluate(page: Page, code: string): Promise<void> {
-  await page.evaluate(`(() => { const el = document.querySelector('b2-uploader'); ${code}; })()`);
 }
 
 async function drag(page: Page, types: readonly string[]): Promise<void> {
