@@ -18,6 +18,8 @@ export class WorkerFailure extends Error {
 const READY_TIMEOUT_MS = 3_000;
 const JOB_TIMEOUT_MS = 10_000;
 const JOB_TIMEOUT_MS_PER_MEGABYTE = 1_000;
+/** Some browsers have no decoder for HEIC, nor a type: one is loaded, and takes seconds. */
+const HEIC_DECODER_TIMEOUT_MS = 40_000;
 
 /**
  * Starts a worker and waits until it says that it runs: one that a content security policy
@@ -106,6 +108,7 @@ function hear(
   }).finally(() => end.abort());
 }
 
-function timeoutFor({ size }: Blob): number {
-  return JOB_TIMEOUT_MS + (size / 1e6) * JOB_TIMEOUT_MS_PER_MEGABYTE;
+function timeoutFor({ size, type }: Blob): number {
+  const decoderMs = /^image\/hei[cf]/.test(type) || type === '' ? HEIC_DECODER_TIMEOUT_MS : 0;
+  return JOB_TIMEOUT_MS + decoderMs + (size / 1e6) * JOB_TIMEOUT_MS_PER_MEGABYTE;
 }

@@ -1,4 +1,5 @@
 // Blob to Blob: an image within the limits, upright, without metadata. The package's `./image` entry; runs in page and worker.
+import { decodeBitmap } from './decode-bitmap.js';
 import { drawScaled, type Ground, paintWhiteBehind, releaseCanvas } from './draw.js';
 import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import { fitSize } from './resize-plan.js';
@@ -74,7 +75,7 @@ async function encode(job: Job): Promise<TransformedImage> {
 /** @returns Undefined when no result is better than the original. */
 async function tryEncode(job: Job): Promise<TransformedImage | undefined> {
   const { blob, facts, plan, options } = job;
-  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+  const bitmap = await decodeBitmap(blob, facts, options.signal);
   let canvas: OffscreenCanvas | undefined;
   try {
     options.signal?.throwIfAborted();

@@ -77,10 +77,11 @@ describe('metadata of other kinds', () => {
     expect(new Uint8Array(await blob.arrayBuffer())).to.deep.equal(new Uint8Array(await plain.arrayBuffer()));
   });
 
-  for (const name of ['small.heif', 'fax.tif']) {
+  for (const name of ['damaged.heif', 'fax.tif']) {
     it(`${name} is not handed out where nothing decodes it`, async () => {
       const tiff = new Blob(['II*\0whatever'], { type: 'image/tiff' });
-      const source = name === 'fax.tif' ? tiff : await fixture(name);
+      const damaged = (await fixture('small.heif')).slice(0, 12_000, 'image/heif');
+      const source = name === 'fax.tif' ? tiff : damaged;
 
       const error = await transformImage(source).catch((reason: unknown) => reason);
 
@@ -88,6 +89,15 @@ describe('metadata of other kinds', () => {
       expect((await transformImage(source, { metadata: 'keep' })).blob).to.equal(source);
     });
   }
+
+  it('a HEIC becomes a JPEG where the browser cannot decode it', async () => {
+    const { blob, ...made } = await transformImage(await fixture('small.heif'), { maxWidth: 320 });
+
+    expect(made).to.deep.include({ type: 'image/jpeg', width: 320, height: 213, changed: true });
+    const [dark, light] = extremesOf(await readPixels(blob, 32, 21));
+    expect(dark).to.be.below(80);
+    expect(light).to.be.above(180);
+  });
 
   it('a HEIC becomes a JPEG where the browser decodes it', async () => {
     const photo = await fixture('orientation-landscape-1.jpg');
@@ -161,4 +171,9 @@ async function huge(name: string): Promise<Blob> {
   new DataView(bytes.buffer).setUint16(frame + 5, 12_000);
   new DataView(bytes.buffer).setUint16(frame + 7, 9_000);
   return new Blob([bytes], { type: 'image/jpeg' });
+}
+
+function extremesOf(pixels: Uint8ClampedArray): readonly [number, number] {
+  const shades = pixels.filter((_, index) => index % 4 !== 3);
+  return [Math.min(...shades), Math.max(...shades)];
 }
