@@ -30,6 +30,7 @@ export class PreviewController implements ReactiveController {
   readonly #rows = new Map<string, Element>();
   #observer: IntersectionObserver | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isWarm = false;
   #version = 0;
   #shown: { files: readonly FileSnapshot[]; version: number; list: readonly FileSnapshot[] } | undefined;
 
@@ -37,6 +38,10 @@ export class PreviewController implements ReactiveController {
     this.#host = host;
     this.#source = source;
     host.addController(this);
+    // While the first rows are laid out, what makes their pictures starts.
+    host.addEventListener('b2-add', ({ detail }) => {
+      if (this.#rows.size === 0 && !this.#isWarm && previewKind(detail.file)) this.#warm();
+    });
     // Let go of when its file leaves the list, however it left.
     host.addEventListener('b2-remove', ({ detail }) => this.forget(detail.file.id));
   }
@@ -67,11 +72,13 @@ export class PreviewController implements ReactiveController {
       this.#rows.delete(id);
       this.#leave(id);
     }
-    if (drawn.size === 0) return;
+    if (drawn.size === 0) {
+      this.#isWarm = false;
+      return;
+    }
     this.#observer ??= new IntersectionObserver((entries) => this.#look(entries), { rootMargin: MARGIN });
     for (const [id, row] of drawn) {
       if (this.#rows.has(id)) continue;
-      if (this.#rows.size === 0) this.#warm(drawn.keys());
       this.#rows.set(id, row);
       this.#observer.observe(row);
     }
@@ -114,12 +121,9 @@ export class PreviewController implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  /** While the first rows are laid out, what makes their pictures starts. */
-  #warm(ids: Iterable<string>): void {
-    for (const id of ids) {
-      const file = this.#source.source(id);
-      if (file && previewKind(file) !== undefined) return this.#loader.warm();
-    }
+  #warm(): void {
+    this.#isWarm = true;
+    this.#loader.warm();
   }
 
   #look(entries: readonly IntersectionObserverEntry[]): void {

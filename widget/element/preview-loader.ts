@@ -19,6 +19,7 @@ interface Job {
 
 /** Two for each worker, so that none waits for the page between one picture and the next. */
 const AT_ONCE = 4;
+const MAX_GLANCES_IN_ROW = 8;
 
 const loadPool = loadLater(async () => new (await import('../image/preview/preview-pool.js')).PreviewPool());
 const loadMedia = loadLater(() => import('./media-preview.js'));
@@ -51,9 +52,12 @@ export class PreviewLoader {
   readonly #waiting = new Map<string, Job>();
   readonly #running = new Map<string, Job>();
   readonly #wanted = new Set<string>();
+  #glancesInRow = 0;
 
   constructor(tell: (made: Made) => void) {
     this.#tell = tell;
+    // Here before the first file is, as far as possible.
+    loadPool().catch(() => undefined);
   }
 
   /** Gets ready for pictures that will be wanted in a moment. */
@@ -80,6 +84,7 @@ export class PreviewLoader {
     for (let job = this.#next(); job; job = this.#next()) {
       this.#waiting.delete(job.id);
       this.#running.set(job.id, job);
+      this.#glancesInRow = rankOf(job) === 0 ? this.#glancesInRow + 1 : 0;
       void this.#run(job);
     }
   }
@@ -89,7 +94,10 @@ export class PreviewLoader {
     const isSlow = (job: Job): boolean => rankOf(job) === LAST_RANK;
     const [first, ...others] = this.#waiting.values();
     if (!first) return undefined;
-    const next = others.reduce((best, job) => (rankOf(job) < rankOf(best) ? job : best), first);
+    // Real pictures do not wait until hundred files were looked into.
+    const isReal = (job: Job): boolean => rankOf(job) === 1;
+    const due = this.#glancesInRow < MAX_GLANCES_IN_ROW ? undefined : [first, ...others].find(isReal);
+    const next = due ?? others.reduce((best, job) => (rankOf(job) < rankOf(best) ? job : best), first);
     if (isSlow(next) && running.some(isSlow)) return undefined;
     return running.length < AT_ONCE ? next : undefined;
   }

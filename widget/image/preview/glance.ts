@@ -6,7 +6,8 @@ import { findThumbnail } from '../metadata/thumbnail.js';
 import { orientSize, type Size } from '../resize-plan.js';
 import { sniffImage } from '../sniff.js';
 
-const HEAD_BYTES = 128 * 1024;
+/** EXIF is a segment of at most 64 kB, and comes first. */
+const HEAD_BYTES = 80 * 1024;
 const MAX_PIXELS = 1_000_000;
 const QUALITY = 0.8;
 
