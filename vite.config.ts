@@ -85,6 +85,8 @@ const MODES: Readonly<Record<string, UserConfig>> = {
   },
   /** What bundlers import: lit stays outside. */
   package: {
+    // Addresses are found from the file that names them: bundlers follow those.
+    base: './',
     publicDir: false,
     plugins: [inlineWorker, heicDecoder],
     build: {

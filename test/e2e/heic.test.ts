@@ -1,5 +1,9 @@
 // A photo in HEIC, chosen in a browser that cannot read it: what the built widget makes of it, workers and decoder included.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -7,6 +11,7 @@ import { launchChromium, servePage } from '../support/test-page.js';
 import { startProcess, type RunningSigner } from '../support/test-process.js';
 
 const PHOTO = join(import.meta.dirname, '../fixtures/images/small.heif');
+const PACKAGE = join(import.meta.dirname, '../../dist/npm');
 
 describe('a photo in HEIC', () => {
   let browser: Browser;
@@ -53,6 +58,34 @@ describe('a photo in HEIC', () => {
 
     assert.equal(file.type, 'image/jpeg');
     assert.equal(file.status, 'complete');
+  });
+
+  it('becomes a JPEG by the npm package, which finds the decoder beside itself', async (t) => {
+    const files = createServer((request, response) => {
+      const type = { 'content-type': request.url?.endsWith('.js') ? 'text/javascript' : 'text/html' };
+      readFile(join(PACKAGE, request.url ?? '')).then(
+        (text) => response.writeHead(200, type).end(text),
+        () => response.writeHead(request.url === '/page' ? 200 : 404, type).end(),
+      );
+    });
+    await once(files.listen(0, '127.0.0.1'), 'listening');
+    t.after(() => {
+      files.closeAllConnections();
+      files.close();
+    });
+    const page = await browser.newPage();
+    t.after(() => page.close());
+    await page.goto(`http://localhost:${(files.address() as AddressInfo).port}/page`);
+    const bytes = (await readFile(PHOTO)).toString('base64');
+
+    const type = await page.evaluate(async (base64) => {
+      const photo = await (await fetch(`data:image/heif;base64,${base64}`)).blob();
+      const entry = '/image.js';
+      const { transformImage } = await import(entry);
+      return (await transformImage(photo)).type as string;
+    }, bytes);
+
+    assert.equal(type, 'image/jpeg');
   });
 
   it('stays on the device with its metadata where the policy forbids it', async (t) => {
