@@ -51,26 +51,39 @@ export async function giveOriginal(
   const { width = null, height = null } = plan.size ?? {};
   const untouched = { blob, width, height, type: blob.type, changed: false };
   if (plan.original === 'as-it-is') return untouched;
-  const parts = plan.original === 'nothing' ? undefined : await stripMetadata(blob);
-  if (!parts) {
+  const stripped = plan.original === 'nothing' ? undefined : await stripMetadata(blob);
+  if (!stripped) {
     throw new ImageError('metadata-not-removed', 'The metadata of the image could not be removed.', cause);
   }
-  const stripped = new Blob([...parts], { type: blob.type });
-  return stripped.size === blob.size ? untouched : { ...untouched, blob: stripped, changed: true };
+  return stripped === blob ? untouched : { ...untouched, blob: stripped, changed: true };
 }
 
-async function stripMetadata(blob: Blob): Promise<Remains> {
+/** @returns The blob itself when there was nothing to remove; undefined when something stays in it. */
+async function stripMetadata(blob: Blob): Promise<Blob | undefined> {
   try {
     const bytes = await readBytes(blob, blob.size);
     const kind = sniffImage(bytes.subarray(0, HEAD_BYTES))?.kind;
     const parts = kind && STRIPPERS[kind]?.(bytes);
-    if (!parts) return kind && !containsText(bytes, MARKS) && !hasGps(bytes) ? [bytes] : undefined;
+    if (!parts) return kind && !containsText(bytes, MARKS) && !hasGps(bytes) ? blob : undefined;
     // The promise is kept by looking, too: a position may be where nobody thought of it.
-    return parts.some((part) => hasGps(part)) ? undefined : parts;
+    if (parts.some((part) => hasGps(part))) return undefined;
+    return isAll(parts, bytes) ? blob : new Blob([...parts], { type: blob.type });
   } catch {
     // Too large for memory: it could be sent, but nobody knows what is inside.
     return undefined;
   }
+}
+
+/** Whether the parts are the bytes; what is blanked in its place leaves as many. */
+function isAll(parts: readonly Uint8Array[], bytes: Bytes): boolean {
+  if (parts.reduce((sum, { length }) => sum + length, 0) !== bytes.length) return false;
+  let at = 0;
+  return parts.every((part) => {
+    const start = at;
+    at += part.length;
+    const isView = part.buffer === bytes.buffer && part.byteOffset === bytes.byteOffset + start;
+    return isView || part.every((byte, index) => byte === bytes[start + index]);
+  });
 }
 
 /** Of metadata. Damaged bytes without any of these have nothing to lose. */

@@ -1,11 +1,13 @@
 // Transforms images in a few workers, made when the first image comes; on the page itself where workers are not allowed.
 import { type ImageWorker, startWorker, WorkerFailure } from './image-worker.js';
-import type { TransformedImage } from './transform.js';
-import type { ImageWishes } from './transform-plan.js';
+import { PixelBudget } from './pixel-budget.js';
+import { readPixelCount } from './read-pixel-count.js';
+import type { ImageSet } from './transform-all.js';
+import type { ImageSetWishes } from './transform-plan.js';
 
 export interface ImagePipelineOptions {
   readonly createWorker: () => Worker;
-  /** Images at once; 2, or 1 on a single core: each is held decoded, so memory is the limit. */
+  /** Images at once; one for each processor but one, 4 at most, and one where memory is small. */
   readonly maxWorkers?: number;
   /** Milliseconds without work after which the workers end; 30 000. */
   readonly idleMs?: number;
@@ -13,7 +15,7 @@ export interface ImagePipelineOptions {
 
 interface Job {
   readonly blob: Blob;
-  readonly wishes: ImageWishes;
+  readonly wishes: ImageSetWishes;
   readonly signal: AbortSignal;
 }
 
@@ -21,11 +23,9 @@ const DEFAULT_IDLE_MS = 30_000;
 
 export class ImagePipeline {
   readonly #createWorker: () => Worker;
-  readonly #maxWorkers: number;
+  readonly #budget: PixelBudget;
   readonly #idleMs: number;
   #idle: readonly ImageWorker[] = [];
-  #waiting: readonly (() => void)[] = [];
-  #running = 0;
   /** Workers do not start here; on this page that will not change. */
   #isBlocked = false;
   /** The first start, however it ended: each one that a content security policy blocks is reported to the site. */
@@ -34,32 +34,34 @@ export class ImagePipeline {
 
   constructor({ createWorker, maxWorkers, idleMs = DEFAULT_IDLE_MS }: ImagePipelineOptions) {
     this.#createWorker = createWorker;
-    this.#maxWorkers = maxWorkers ?? Math.min(2, globalThis.navigator?.hardwareConcurrency ?? 1);
+    this.#budget = new PixelBudget(maxWorkers ?? countWorkers(globalThis.navigator));
     this.#idleMs = idleMs;
   }
 
   /**
-   * Transforms one image as `transformImage` does, when its turn has come.
-   * @throws {ImageError} As `transformImage`. @throws The signal's reason when it is aborted.
+   * Transforms one image as `transformAll` does, when its turn has come.
+   * @throws {ImageError} As `transformAll`. @throws The signal's reason when it is aborted: at once while it waits.
    */
-  async transform(blob: Blob, wishes: ImageWishes, signal: AbortSignal): Promise<TransformedImage> {
-    await this.#turn();
+  async transform(blob: Blob, wishes: ImageSetWishes, signal: AbortSignal): Promise<ImageSet> {
+    clearTimeout(this.#idleTimer);
+    const release = await this.#budget.take(await readPixelCount(blob), signal);
     try {
-      signal.throwIfAborted();
       return await this.#work({ blob, wishes, signal });
     } finally {
-      this.#running -= 1;
-      this.#next();
+      release();
+      clearTimeout(this.#idleTimer);
+      if (this.#budget.isIdle) this.#idleTimer = setTimeout(() => this.#rest(), this.#idleMs);
     }
   }
 
-  async #work(job: Job): Promise<TransformedImage> {
+  async #work(job: Job): Promise<ImageSet> {
     const worker = await this.#takeWorker();
+    job.signal.throwIfAborted();
     if (!worker) return transformHere(job);
     try {
-      const image = await worker.transform(job.blob, job.wishes, job.signal);
+      const images = await worker.transform(job.blob, job.wishes, job.signal);
       this.#idle = [...this.#idle, worker];
-      return image;
+      return images;
     } catch (error) {
       if (error instanceof WorkerFailure) return this.#recover(worker, error, job);
       this.#idle = [...this.#idle, worker];
@@ -68,7 +70,7 @@ export class ImagePipeline {
   }
 
   /** The broken worker goes; the next image gets a new one. */
-  async #recover(worker: ImageWorker, { reason }: WorkerFailure, job: Job): Promise<TransformedImage> {
+  async #recover(worker: ImageWorker, { reason }: WorkerFailure, job: Job): Promise<ImageSet> {
     worker.terminate();
     job.signal.throwIfAborted();
     // What keeps a worker busy for so long would block the page as long.
@@ -89,37 +91,35 @@ export class ImagePipeline {
     return start;
   }
 
-  #turn(): Promise<void> {
-    clearTimeout(this.#idleTimer);
-    return new Promise((resolve) => {
-      this.#waiting = [...this.#waiting, resolve];
-      this.#next();
-    });
-  }
-
-  #next(): void {
-    const [start, ...others] = this.#waiting;
-    if (start && this.#running < this.#maxWorkers) {
-      this.#waiting = others;
-      this.#running += 1;
-      start();
-    }
-    if (this.#running === 0) this.#idleTimer = setTimeout(() => this.#rest(), this.#idleMs);
-  }
-
   #rest(): void {
     for (const worker of this.#idle) worker.terminate();
     this.#idle = [];
   }
 }
 
-/** On the page. Loaded only where it is needed: the worker brings its own copy. */
-async function transformHere({ blob, wishes, signal }: Job): Promise<TransformedImage> {
-  const { transformImage } = await import('./transform.js');
-  return transformImage(blob, { ...wishes, signal });
+/** Gigabytes of memory up to which a phone is given one image at a time. */
+const SMALL_MEMORY = 4;
+const MAX_WORKERS = 4;
+
+/** What a browser tells of its machine; not every one tells of memory. */
+export interface Machine {
+  readonly hardwareConcurrency?: number;
+  readonly deviceMemory?: number;
 }
 
-async function keepHere({ blob, wishes }: Job): Promise<TransformedImage> {
-  const { keepImage } = await import('./transform.js');
+/** One processor is left to the page, unless there are but two: decoding waits for memory as much as for a processor. */
+export function countWorkers({ hardwareConcurrency = 1, deviceMemory = Infinity }: Machine = {}): number {
+  if (deviceMemory <= SMALL_MEMORY) return 1;
+  return Math.max(Math.min(2, hardwareConcurrency), Math.min(MAX_WORKERS, hardwareConcurrency - 1));
+}
+
+/** On the page. Loaded only where it is needed: the worker brings its own copy. */
+async function transformHere({ blob, wishes, signal }: Job): Promise<ImageSet> {
+  const { transformAll } = await import('./transform-all.js');
+  return transformAll(blob, wishes, signal);
+}
+
+async function keepHere({ blob, wishes }: Job): Promise<ImageSet> {
+  const { keepImage } = await import('./transform-all.js');
   return keepImage(blob, wishes);
 }

@@ -1,7 +1,7 @@
 // One worker as the pipeline sees it: one image at a time, and a deadline for each.
 import { ImageError } from './image-error.js';
-import type { TransformedImage } from './transform.js';
-import type { ImageWishes } from './transform-plan.js';
+import type { ImageSet } from './transform-all.js';
+import type { ImageSetWishes } from './transform-plan.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 /** The worker cannot be used, or no longer: blocked, crashed or stuck. */
@@ -16,6 +16,8 @@ export class WorkerFailure extends Error {
 }
 
 const READY_TIMEOUT_MS = 3_000;
+/** A worker that hears of no abort is in the middle of something long. */
+const ABORT_TIMEOUT_MS = 1_000;
 const JOB_TIMEOUT_MS = 10_000;
 const JOB_TIMEOUT_MS_PER_MEGABYTE = 1_000;
 /** Some browsers have no decoder for HEIC, nor a type: one is loaded, and takes seconds. */
@@ -29,7 +31,7 @@ const HEIC_DECODER_TIMEOUT_MS = 40_000;
 export async function startWorker(create: () => Worker): Promise<ImageWorker> {
   const worker = create();
   try {
-    await hear(worker, ({ type }) => type === 'ready', READY_TIMEOUT_MS);
+    await hear(worker, { fits: ({ type }) => type === 'ready', timeoutMs: READY_TIMEOUT_MS });
     return new ImageWorker(worker);
   } catch (error) {
     worker.terminate();
@@ -47,24 +49,24 @@ export class ImageWorker {
   }
 
   /** @throws {WorkerFailure} The worker is of no more use. @throws {ImageError} Or the signal's reason: it goes on. */
-  async transform(blob: Blob, wishes: ImageWishes, signal: AbortSignal): Promise<TransformedImage> {
+  async transform(blob: Blob, wishes: ImageSetWishes, signal: AbortSignal): Promise<ImageSet> {
     const id = (this.#lastId += 1);
-    const abort = () => this.#say({ type: 'abort', id });
-    signal.addEventListener('abort', abort);
+    const end = new AbortController();
+    const answer = hear(this.#worker, {
+      fits: (message) => message.type !== 'ready' && message.id === id,
+      timeoutMs: timeoutFor(blob),
+      hurry: signal,
+    });
+    signal.addEventListener('abort', () => this.#say({ type: 'abort', id }), { signal: end.signal });
     try {
-      const answer = hear(
-        this.#worker,
-        (message) => message.type !== 'ready' && message.id === id,
-        timeoutFor(blob),
-      );
       this.#say({ type: 'transform', id, blob, wishes });
       const message = await answer;
       signal.throwIfAborted();
       if (message.type === 'failed') throw new ImageError(message.code, message.message);
       if (message.type === 'ready') throw new WorkerFailure('error');
-      return message.image;
+      return message.images;
     } finally {
-      signal.removeEventListener('abort', abort);
+      end.abort();
     }
   }
 
@@ -78,17 +80,22 @@ export class ImageWorker {
   }
 }
 
+interface Expected {
+  readonly fits: (message: FromWorker) => boolean;
+  readonly timeoutMs: number;
+  /** Once this is aborted, there is little time left. */
+  readonly hurry?: AbortSignal;
+}
+
 /** Waits for a message; an error event or the time limit end the waiting. */
-function hear(
-  worker: Worker,
-  fits: (message: FromWorker) => boolean,
-  timeoutMs: number,
-): Promise<FromWorker> {
+function hear(worker: Worker, { fits, timeoutMs, hurry }: Expected): Promise<FromWorker> {
   const end = new AbortController();
   const { signal } = end;
   return new Promise<FromWorker>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new WorkerFailure('timeout')), timeoutMs);
-    signal.addEventListener('abort', () => clearTimeout(timer));
+    const giveUp = () => reject(new WorkerFailure('timeout'));
+    const timers = [setTimeout(giveUp, timeoutMs)];
+    hurry?.addEventListener('abort', () => timers.push(setTimeout(giveUp, ABORT_TIMEOUT_MS)), { signal });
+    signal.addEventListener('abort', () => timers.forEach(clearTimeout));
     worker.addEventListener(
       'error',
       (event) => {

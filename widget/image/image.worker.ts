@@ -1,6 +1,6 @@
 // The image worker: transforms what it is sent, one message per image.
 import { ImageError } from './image-error.js';
-import { transformImage } from './transform.js';
+import { transformAll } from './transform-all.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 const jobs = new Map<number, AbortController>();
@@ -16,7 +16,7 @@ async function work({ id, blob, wishes }: ToWorker & { readonly type: 'transform
   const controller = new AbortController();
   jobs.set(id, controller);
   try {
-    say({ type: 'done', id, image: await transformImage(blob, { ...wishes, signal: controller.signal }) });
+    say({ type: 'done', id, images: await transformAll(blob, wishes, controller.signal) });
   } catch (error) {
     const code = error instanceof ImageError ? error.code : 'image-unreadable';
     say({ type: 'failed', id, code, message: error instanceof Error ? error.message : '' });

@@ -1,18 +1,18 @@
 // Makes the engine's `prepare` port: images go through the pipeline, everything else passes untouched. Loaded with the first image.
 import { extensionOf } from '../../server/rules/accept.js';
 import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.js';
-import type { Prepare } from '../engine/ports.js';
+import type { Prepare, PreparedFile } from '../engine/ports.js';
 import { createWorker } from './create-worker.js';
 import { ImagePipeline } from './image-pipeline.js';
 import { labelTruly } from './label-truly.js';
 import { sniffImage } from './sniff.js';
-import type { ImageWishes } from './transform-plan.js';
-import type { TransformedImage } from './transform.js';
+import type { ImageSet } from './transform-all.js';
+import type { ImageSetWishes } from './transform-plan.js';
 
 const SNIFFED_BYTES = 64 * 1024;
 
 /** Transforms one image; `ImagePipeline.transform` is the one for browsers. */
-export type Transform = (blob: Blob, wishes: ImageWishes, signal: AbortSignal) => Promise<TransformedImage>;
+export type Transform = (blob: Blob, wishes: ImageSetWishes, signal: AbortSignal) => Promise<ImageSet>;
 
 /**
  * @param transform - A pipeline of workers by default; its workers start with the first image and end when idle.
@@ -22,13 +22,24 @@ export function createPrepare(transform: Transform = createTransform()): Prepare
   return labelTruly(async (file, image, signal) => {
     const untouched = { blob: file, name: file.name, type: file.type };
     if (!image || !(await isRasterImage(file))) return untouched;
-    const { maxWidth, maxHeight, quality, format, metadata } = image;
-    const made = await transform(file, { maxWidth, maxHeight, quality, format, metadata }, signal);
-    const pixels =
-      made.width === null || made.height === null ? {} : { width: made.width, height: made.height };
-    if (!made.changed) return { ...untouched, ...pixels };
-    return { blob: made.blob, name: renameFor(file, made.type), type: made.type, ...pixels };
+    const images = await transform(file, { ...image, hasDetails: true }, signal);
+    return { ...untouched, ...describe(file, images) };
   });
+}
+
+function describe(
+  file: File,
+  { main, renditions, placeholder, altText, notice }: ImageSet,
+): Partial<PreparedFile> {
+  const { blob, type, width, height, changed } = main;
+  return {
+    ...(changed ? { blob, name: renameFor(file, type), type } : {}),
+    ...(width === null || height === null ? {} : { width, height }),
+    ...(renditions.length > 0 ? { renditions } : {}),
+    ...(placeholder ? { placeholder } : {}),
+    ...(altText ? { altText } : {}),
+    ...(notice ? { notice } : {}),
+  };
 }
 
 function createTransform(): Transform {

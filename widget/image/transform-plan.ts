@@ -1,5 +1,5 @@
 // Decides what is done with an image, from its header and the wishes (pure).
-import type { ImageFormat, ImagePolicy } from '../../server/protocol.js';
+import type { ImageFormat, ImagePolicy, RenditionPolicy } from '../../server/protocol.js';
 import { fitSize, isDecodable, isSameSize, orientSize, type Size } from './resize-plan.js';
 import type { ImageFacts, ImageKind } from './image-facts.js';
 
@@ -8,19 +8,39 @@ export type ImageWishes = Partial<
   Pick<ImagePolicy, 'maxWidth' | 'maxHeight' | 'quality' | 'format' | 'metadata'>
 >;
 
+/** An image with everything that is made from it. */
+export interface ImageSetWishes extends ImageWishes {
+  readonly renditions?: readonly RenditionPolicy[];
+  /** Whether a placeholder and the description that the file carries are wanted too. */
+  readonly hasDetails?: boolean;
+}
+
 /**
  * What may be sent of an image that is not re-encoded. `without-metadata`: the same picture, byte for byte, less the
  * parts that speak of it.
  */
 export type Original = 'as-it-is' | 'without-metadata' | 'nothing';
 
-export interface TransformPlan {
-  /** MIME types to encode to, best first, for not every browser encodes every type; none when it is not re-encoded. */
+/** What an image is encoded as. */
+export interface Output {
+  /** As shown. */
+  readonly size: Size;
+  /** MIME types to encode to, best first, for not every browser encodes every type. */
   readonly types: readonly string[];
+  /** No type is asked for, so the picture itself tells: a drawing stays PNG, a photograph becomes WebP. */
+  readonly isByContent: boolean;
+}
+
+export interface TransformPlan {
+  /** Undefined when the image is not re-encoded. */
+  readonly output: Output | undefined;
   /** A re-encoded image is taken even when it is larger than the original. */
   readonly isRequired: boolean;
   readonly original: Original;
+  /** As shown. */
   readonly size: Size | null;
+  /** The image is not as was asked for, and no browser makes it so. */
+  readonly isUnmet: boolean;
 }
 
 /** What a re-encoded image becomes when no format is asked for: no browser encodes GIF, few AVIF. */
@@ -39,20 +59,75 @@ const NATURAL_TYPES: Readonly<Record<ImageKind, string>> = {
  * kinds. Videos, documents and archives have places for it without number, and nobody can be told that they are clean.
  */
 export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes): TransformPlan {
-  if (!facts) return { types: [], isRequired: false, original: 'as-it-is', size: null };
+  if (!facts)
+    return { output: undefined, isRequired: false, original: 'as-it-is', size: null, isUnmet: false };
   const size = shownSize(facts);
   const original = wishes.metadata === 'keep' ? 'as-it-is' : safeOriginal(facts);
-  const isRequired = original === 'nothing' || (original !== 'as-it-is' && liesOnItsSide(facts));
+  const isDrawn = original === 'nothing' || (original !== 'as-it-is' && liesOnItsSide(facts));
+  const isRequired = isDrawn || isUnusable(facts, wishes);
   const plan = { isRequired, original, size };
-  const isUntouchable = facts.isAnimated || facts.kind === 'tiff' || (facts.kind === 'heic' && !isRequired);
-  if (!size || isUntouchable || !isDecodable(size)) return { ...plan, types: [] };
-  const isTooLarge = !isSameSize(size, fitSize(size, wishes));
-  const asked = askedType(wishes.format ?? 'auto', facts.kind);
-  const natural = isRequired || isTooLarge ? [NATURAL_TYPES[facts.kind]] : [];
+  const isTooLarge = !size || !isSameSize(size, fitSize(size, wishes));
+  // An animation keeps its size on purpose.
+  if (facts.isAnimated) return { ...plan, output: undefined, isUnmet: false };
+  if (!size || !isDecodableImage(facts))
+    return { ...plan, output: undefined, isUnmet: isTooLarge || isRequired };
+  return { ...plan, output: planOutput({ facts, size, wishes, isTooLarge, isRequired }), isUnmet: false };
+}
+
+/** Whether a decoder may see it: checked in the header, before any decoder sees a byte. */
+export function isDecodableImage(facts: ImageFacts): boolean {
+  const size = shownSize(facts);
+  return facts.kind !== 'tiff' && size !== null && isDecodable(size);
+}
+
+/** @returns Undefined when nothing can be made of the image. Of an animation, a still of its first frame. */
+export function planRendition(
+  facts: ImageFacts,
+  { maxWidth, maxHeight, format }: RenditionPolicy,
+): Output | undefined {
+  const size = shownSize(facts);
+  if (!size || !isDecodableImage(facts)) return undefined;
+  const target = fitSize(size, { maxWidth: maxWidth ?? null, maxHeight: maxHeight ?? null });
+  return listTypes({ facts, size: target, format, isNatural: true, isRequired: true });
+}
+
+interface OutputQuestion {
+  readonly facts: ImageFacts;
+  readonly size: Size;
+  readonly wishes: ImageWishes;
+  readonly isTooLarge: boolean;
+  readonly isRequired: boolean;
+}
+
+function planOutput({ facts, size, wishes, isTooLarge, isRequired }: OutputQuestion): Output | undefined {
+  const isNatural = isRequired || isTooLarge;
+  const target = fitSize(size, wishes);
+  const output = listTypes({ facts, size: target, format: wishes.format, isNatural, isRequired });
+  return output.types.length > 0 ? output : undefined;
+}
+
+interface TypeQuestion {
+  readonly facts: ImageFacts;
+  readonly size: Size;
+  readonly format: ImageFormat | undefined;
+  /** Whether the type that suits the image will do when the one asked for cannot be made. */
+  readonly isNatural: boolean;
+  readonly isRequired: boolean;
+}
+
+function listTypes({ facts, size, format = 'auto', isNatural, isRequired }: TypeQuestion): Output {
+  const asked = askedType(format, facts.kind);
+  const natural = isNatural ? [NATURAL_TYPES[facts.kind]] : [];
   // Where WebP is not encoded either.
   const last = isRequired ? ['image/jpeg'] : [];
   const types = [...new Set([...(asked ? [asked] : []), ...natural, ...last])];
-  return { ...plan, types: needsMatte(types[0], facts) ? types.slice(0, 1) : types };
+  const isByContent = format === 'auto' && types[0] === 'image/png';
+  return { size, types: needsMatte(types[0], facts) ? types.slice(0, 1) : types, isByContent };
+}
+
+/** Few programs open HEIC, and no browser but one shows it. */
+function isUnusable({ kind }: ImageFacts, { format }: ImageWishes): boolean {
+  return kind === 'heic' && format !== 'original';
 }
 
 /**
@@ -60,9 +135,10 @@ export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes
  * @returns Undefined when it is not to be drawn either.
  */
 export function planAnew(facts: ImageFacts, plan: TransformPlan): TransformPlan | undefined {
-  const isDrawable = plan.size !== null && isDecodable(plan.size) && !facts.isAnimated && !facts.isCmyk;
-  if (plan.original === 'as-it-is' || plan.types.length > 0 || !isDrawable) return undefined;
-  return { ...plan, types: [NATURAL_TYPES[facts.kind]], isRequired: true };
+  const isDrawable = isDecodableImage(facts) && !facts.isAnimated && !facts.isCmyk;
+  if (plan.original === 'as-it-is' || plan.output || !plan.size || !isDrawable) return undefined;
+  const output = { size: plan.size, types: [NATURAL_TYPES[facts.kind]], isByContent: false };
+  return { ...plan, output, isRequired: true };
 }
 
 function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
@@ -74,10 +150,10 @@ function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
       // A header does not tell: metadata may come after the pixels.
       return 'without-metadata';
     case 'avif':
-      return hasMetadata ? 'without-metadata' : 'as-it-is';
     case 'heic':
+      return hasMetadata ? 'without-metadata' : 'as-it-is';
     case 'tiff':
-      // Few can look at the one, and in the other picture and metadata are one: they are drawn anew or not sent.
+      // Picture and metadata are one, and no browser draws it anew.
       return hasMetadata ? 'nothing' : 'as-it-is';
     default:
       return kind satisfies never;

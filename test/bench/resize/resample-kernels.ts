@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { planScaling, planWorkspace } from '../../../widget/image/resample/layout.js';
 import { createPlainKernels } from '../../../widget/image/resample/plain-kernels.js';
+import { rowsOf } from '../../../widget/image/resample/pixels.js';
 import { type Pixels, resample } from '../../../widget/image/resample/resample.js';
 import { scaleStrips } from '../../../widget/image/resample/scale-strips.js';
 import type { Size } from '../../../widget/image/resize-plan.js';
@@ -49,13 +50,13 @@ async function measure(scale: () => Promise<Pixels>): Promise<{ ms: number; pixe
   return { ms, pixels };
 }
 
-function scalePlainly(source: Pixels, target: Size): Pixels {
+async function scalePlainly(source: Pixels, target: Size): Promise<Pixels> {
   const scaling = planScaling(source, target);
   const workspace = planWorkspace(scaling);
   const kernels = createPlainKernels(new ArrayBuffer(workspace.totalBytes), workspace.layout);
-  const strips = scaleStrips({ source, scaling, workspace, kernels });
+  const strips = scaleStrips({ source: rowsOf(source), scaling, workspace, kernels });
   for (;;) {
-    const { done, value } = strips.next();
+    const { done, value } = await strips.next();
     if (done) return value;
   }
 }

@@ -46,7 +46,8 @@ it('does in workers what it does on the page, with two of them for many images',
   );
 
   const expected = await transformImage(source, { maxWidth: 50 });
-  for (const { width, height, type, blob } of results) {
+  for (const { main } of results) {
+    const { width, height, type, blob } = main;
     expect([width, height, type, blob.size]).to.deep.equal([50, 38, 'image/jpeg', expected.blob.size]);
   }
   expect(count.started).to.equal(2);
@@ -80,9 +81,9 @@ for (const [title, create] of [
   it(`works on the page where workers ${title}`, async () => {
     const pipeline = new ImagePipeline({ createWorker: create });
 
-    const { width, changed } = await pipeline.transform(await fixture('alpha.webp'), { maxWidth: 50 }, never);
+    const { main } = await pipeline.transform(await fixture('alpha.webp'), { maxWidth: 50 }, never);
 
-    expect([width, changed]).to.deep.equal([50, true]);
+    expect([main.width, main.changed]).to.deep.equal([50, true]);
   });
 }
 
@@ -113,7 +114,7 @@ it('stops an image that is aborted and goes on with the next', async () => {
   controller.abort('enough');
 
   expect(await stopped).to.equal('enough');
-  expect((await next).width).to.equal(50);
+  expect((await next).main.width).to.equal(50);
 });
 
 it('hands on what an image must not be sent for', async () => {

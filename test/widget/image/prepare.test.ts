@@ -15,7 +15,8 @@ const POLICY: ImagePolicy = {
   renditions: [],
 };
 const photo = await readFile(join(import.meta.dirname, '../../fixtures/images/gps-nikon.jpg'));
-const made = { blob: new Blob(['made']), type: 'image/jpeg', width: 1, height: 1, changed: true };
+const main = { blob: new Blob(['made']), type: 'image/jpeg', width: 1, height: 1, changed: true };
+const made = { main, renditions: [] };
 
 describe('createPrepare', () => {
   const cases: readonly [string, string, BlobPart, boolean][] = [
@@ -35,7 +36,7 @@ describe('createPrepare', () => {
 
       const { blob } = await prepare(file, POLICY, new AbortController().signal);
 
-      assert.equal(blob, isImage ? made.blob : file);
+      assert.equal(blob, isImage ? main.blob : file);
     });
   }
 

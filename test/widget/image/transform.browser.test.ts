@@ -84,19 +84,22 @@ describe('size', () => {
     const { blob } = await transformImage(source, { maxWidth: 100, format: 'webp', quality: 1 });
 
     const pixels = await readPixels(blob, 100, 25);
-    const reds = pixels.filter((_, index) => index % 4 === 0);
-    expect(Math.max(...reds) - Math.min(...reds)).to.be.below(20);
+    // The edge's own stripe counts for those that would be outside.
+    const reds = pixels.filter(
+      (_, index) => index % 4 === 0 && (index / 4) % 100 > 1 && (index / 4) % 100 < 98,
+    );
+    expect(Math.max(...reds) - Math.min(...reds)).to.be.below(4);
   });
 });
 
 describe('transparency', () => {
   for (const name of ['png-alpha-1024x768.png', 'alpha.webp']) {
-    it(`${name} keeps it, and its format`, async () => {
+    it(`${name} keeps it, in a format that can`, async () => {
       const source = await fixture(name);
 
       const { blob, type, changed } = await transformImage(source, { maxWidth: 120 });
 
-      expect([changed, type]).to.deep.equal([true, source.type]);
+      expect([changed, type]).to.deep.equal([true, 'image/webp']);
       const alphas = (await readPixels(blob, 40, 30)).filter((_, index) => index % 4 === 3);
       expect(Math.min(...alphas)).to.be.below(200);
     });

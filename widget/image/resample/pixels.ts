@@ -1,8 +1,19 @@
-// A decoded image.
+// A decoded image, as a whole or in rows.
+import type { Size } from '../resize-plan.js';
 
 /** RGBA, alpha not multiplied in. */
 export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
+}
+
+/** An image whose rows come one after the other, so that not all of them need to be in memory at once. */
+export interface PixelRows extends Size {
+  /** @returns RGBA of the next rows from the top down, as many as come at once; of no use after the next call. */
+  readonly next: () => Uint8ClampedArray | Promise<Uint8ClampedArray>;
+}
+
+export function rowsOf({ data, width, height }: Pixels): PixelRows {
+  return { width, height, next: () => data };
 }

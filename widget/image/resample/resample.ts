@@ -1,13 +1,13 @@
 // Scales pixels down, sharp and without alias: Lanczos-3, in SIMD WebAssembly or in plain JavaScript.
 import { isSameSize, type Size } from '../resize-plan.js';
 import { planScaling, planWorkspace } from './layout.js';
-import type { Pixels } from './pixels.js';
+import { type PixelRows, type Pixels, rowsOf } from './pixels.js';
 import { createPlainKernels } from './plain-kernels.js';
 import { scaleStrips } from './scale-strips.js';
 import { nextTurn } from './next-turn.js';
 import { takeWasmKernels } from './wasm-kernels.js';
 
-export type { Pixels } from './pixels.js';
+export type { PixelRows, Pixels } from './pixels.js';
 
 export interface ResampleOptions {
   /** True when the caller knows that no pixel is transparent; else they are looked at. */
@@ -25,8 +25,18 @@ const SLICE_MS = 10;
  * @throws The signal's reason when it is aborted.
  */
 export async function resample(source: Pixels, target: Size, options: ResampleOptions = {}): Promise<Pixels> {
+  if (!isSameSize(source, target)) return resampleRows(rowsOf(source), target, options);
   options.signal?.throwIfAborted();
-  if (isSameSize(source, target)) return source;
+  return source;
+}
+
+/** As `resample`, of an image that need not be in memory as a whole. */
+export async function resampleRows(
+  source: PixelRows,
+  target: Size,
+  options: ResampleOptions = {},
+): Promise<Pixels> {
+  options.signal?.throwIfAborted();
   const scaling = planScaling(source, target);
   const workspace = planWorkspace(scaling);
   const wasm = await takeWasmKernels(workspace.totalBytes);
@@ -38,10 +48,10 @@ export async function resample(source: Pixels, target: Size, options: ResampleOp
   }
 }
 
-async function inSlices(strips: Generator<void, Pixels>, signal?: AbortSignal): Promise<Pixels> {
+async function inSlices(strips: AsyncGenerator<void, Pixels>, signal?: AbortSignal): Promise<Pixels> {
   let sliceEndsAt = performance.now() + SLICE_MS;
   for (;;) {
-    const { done, value } = strips.next();
+    const { done, value } = await strips.next();
     if (done) return value;
     if (performance.now() < sliceEndsAt) continue;
     // The next slice cannot begin before this one has ended.

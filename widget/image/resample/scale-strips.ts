@@ -1,10 +1,10 @@
 // The way of an image through the inner loops: source rows are summed to lines of the target's height, and these scaled to its width.
 import type { Kernels } from './kernels.js';
 import { GROUP_ROWS, type Scaling, type Workspace, writeLayout } from './layout.js';
-import type { Pixels } from './pixels.js';
+import type { PixelRows, Pixels } from './pixels.js';
 
 interface Work {
-  readonly source: Pixels;
+  readonly source: PixelRows;
   readonly scaling: Scaling;
   readonly workspace: Workspace;
   readonly kernels: Kernels;
@@ -12,7 +12,7 @@ interface Work {
 }
 
 /** Yields after every few rows of the target: a few milliseconds of work at most. */
-export function* scaleStrips(work: Work): Generator<void, Pixels> {
+export async function* scaleStrips(work: Work): AsyncGenerator<void, Pixels> {
   const { scaling, workspace, kernels } = work;
   const { width, height } = scaling.target;
   const { outputStride, output } = workspace.layout;
@@ -21,7 +21,10 @@ export function* scaleStrips(work: Work): Generator<void, Pixels> {
   const rows = new HeldRows(work);
   for (let y = 0; y < height; y += GROUP_ROWS) {
     const count = Math.min(GROUP_ROWS, height - y);
-    rows.hold(scaling.rows.starts[y] ?? 0, (scaling.rows.starts[y + count - 1] ?? 0) + scaling.rows.taps);
+    await rows.hold(
+      scaling.rows.starts[y] ?? 0,
+      (scaling.rows.starts[y + count - 1] ?? 0) + scaling.rows.taps,
+    );
     scaleGroup(kernels, rows, y);
     for (let row = 0; row < count; row += 1) {
       const start = output + row * outputStride;
@@ -54,6 +57,9 @@ class HeldRows {
   /** Rows before this one are not needed premultiplied, or are so already. */
   #premultipliedEnd = 0;
   #lastTransparent = -1;
+  /** Rows of the source that came last, and how far they are taken. */
+  #strip: Uint8ClampedArray = new Uint8ClampedArray();
+  #at = 0;
   readonly #isBoxed: boolean;
   readonly #work: Work;
   readonly #memory: Uint8Array;
@@ -70,31 +76,31 @@ class HeldRows {
   }
 
   /** Takes rows until it has these. */
-  hold(start: number, end: number): void {
+  async hold(start: number, end: number): Promise<void> {
     const { scaling, workspace } = this.#work;
     this.#groupStart = start;
     if (end - this.first > workspace.rowCapacity) this.#drop(start);
     for (; this.#end < Math.min(end, scaling.boxed.height); this.#end += 1) {
-      const isOpaque = this.#isBoxed ? this.#takeBoxes() : this.#takeRow();
+      const isOpaque = await (this.#isBoxed ? this.#takeBoxes() : this.#takeRow());
       if (!isOpaque) this.#lastTransparent = this.#end;
     }
   }
 
   /** @returns Whether it is opaque. */
-  #takeRow(): boolean {
+  async #takeRow(): Promise<boolean> {
     const { rows, stride } = this.#work.workspace.layout;
     const start = rows + (this.#end - this.first) * stride;
-    this.#copyRow(this.#end, start);
+    await this.#copyRow(start);
     return this.#isOpaque(start, stride);
   }
 
   /** Takes as many rows of the source as make one. */
-  #takeBoxes(): boolean {
+  async #takeBoxes(): Promise<boolean> {
     const { source, scaling, kernels, workspace } = this.#work;
     const { boxes, boxStride } = workspace.layout;
     const top = this.#end * scaling.box.height;
     const rowCount = Math.min(scaling.box.height, source.height - top);
-    for (let row = 0; row < rowCount; row += 1) this.#copyRow(top + row, boxes + row * boxStride);
+    for (let row = 0; row < rowCount; row += 1) await this.#copyRow(boxes + row * boxStride);
     const isOpaque = this.#isOpaque(boxes, rowCount * boxStride);
     const row = this.#end - this.first;
     if (isOpaque) kernels.averageBoxes(row, rowCount);
@@ -102,9 +108,16 @@ class HeldRows {
     return isOpaque;
   }
 
-  #copyRow(sourceRow: number, address: number): void {
-    const { data, width } = this.#work.source;
-    this.#memory.set(data.subarray(sourceRow * width * 4, (sourceRow + 1) * width * 4), address);
+  /** Takes the source's next row. */
+  async #copyRow(address: number): Promise<void> {
+    const { source } = this.#work;
+    if (this.#at >= this.#strip.length) {
+      this.#strip = await source.next();
+      this.#at = 0;
+    }
+    const end = this.#at + source.width * 4;
+    this.#memory.set(this.#strip.subarray(this.#at, end), address);
+    this.#at = end;
   }
 
   #isOpaque(start: number, byteCount: number): boolean {

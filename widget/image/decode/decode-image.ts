@@ -1,0 +1,65 @@
+// Blob to pixels, by the fastest way that is exact.
+import type { ImageFacts } from '../image-facts.js';
+import type { Size } from '../resize-plan.js';
+import { decodeBitmap } from './bitmap-rows.js';
+import { decodeFrame } from './frame-rows.js';
+import { sourceOfPixels } from './pixel-rows.js';
+import type { RowSource } from './row-source.js';
+
+export interface DecodeWish {
+  /** The largest size that will be made of it, upright; null when a rough look is enough. */
+  readonly target: Size | null;
+  /** Of what will be made of it, 0…1. */
+  readonly quality: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** From here on a picture deserves the decoder's every pixel. */
+const EXACT_QUALITY = 0.9;
+/** A JPEG decoded at a fraction of its size has lost some sharpness; with this much to spare it does not show. */
+const SPARE = 1.3;
+/** The eighths that decoders are fast at. */
+const FAST_EIGHTHS = [1, 2, 4];
+
+/** @throws When neither browser nor library can decode it; the signal's reason when aborted. */
+export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWish): Promise<RowSource> {
+  const { signal } = wish;
+  const eighths = chooseEighths(facts, wish);
+  // Drawn at its own size, no pixel needs to be looked at.
+  if (!isWholeSize(facts, wish)) {
+    const rows = await decodeFrame(blob, facts, { eighths, signal }).catch(() => undefined);
+    if (rows) return rows;
+    signal?.throwIfAborted();
+  }
+  const rows = await decodeBitmap(blob, facts.profile === 'display-p3' ? 'display-p3' : 'srgb').catch(
+    (cause: unknown) => decodeByLibrary(blob, facts, { cause, signal }),
+  );
+  if (signal?.aborted) rows.close();
+  signal?.throwIfAborted();
+  return rows;
+}
+
+/** @throws The cause, when there is no library for it. */
+async function decodeByLibrary(
+  blob: Blob,
+  { kind }: ImageFacts,
+  { cause, signal }: { readonly cause: unknown; readonly signal: AbortSignal | undefined },
+): Promise<RowSource> {
+  if (kind !== 'heic') throw cause;
+  const { decodeHeic } = await import('../heic/decode-heic.js');
+  return sourceOfPixels(await decodeHeic(blob, signal));
+}
+
+/** In which fraction of its sides, in eighths, a JPEG is decoded. */
+export function chooseEighths({ kind, width, height }: ImageFacts, { target, quality }: DecodeWish): number {
+  if (kind !== 'jpeg' || !width || !height) return 8;
+  if (!target) return 1;
+  if (quality >= EXACT_QUALITY) return 8;
+  // The longer sides, whichever way up it lies.
+  const needed = (SPARE * Math.max(target.width, target.height)) / Math.max(width, height);
+  return FAST_EIGHTHS.find((eighths) => eighths / 8 >= needed) ?? 8;
+}
+
+function isWholeSize({ width, height }: ImageFacts, { target }: DecodeWish): boolean {
+  return !!target && !!width && !!height && target.width * target.height === width * height;
+}
