@@ -14,6 +14,8 @@ export interface IdFacts {
   readonly md5: string | undefined;
   readonly altText: string | undefined;
   readonly rendition: string | undefined;
+  /** By what the source of a rendition is known. */
+  readonly source: string | undefined;
 }
 
 const ORDER = [
@@ -26,6 +28,7 @@ const ORDER = [
   'md5',
   'altText',
   'rendition',
+  'source',
 ] as const satisfies readonly (keyof IdFacts)[];
 
 export type IdTails = (facts: IdFacts) => Promise<string>;

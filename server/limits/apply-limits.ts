@@ -50,12 +50,12 @@ export async function applyLimits(limiter: Limiter, asked: Asked): Promise<Limit
   return { verdicts, refund };
 }
 
-/** A rendition that comes with its source shares its turn. */
+/** A rendition that comes with its source shares the turn that is taken for it. */
 async function takeTurns(limiter: Limiter, asked: Asked): Promise<readonly Verdict[]> {
   const rates = ratesOf(asked);
   const limited: Verdict[] = [];
   for (const verdict of asked.verdicts) {
-    const isTurn = isAccepted(verdict) && !hasSourceHere(verdict) && !asked.known.has(verdict);
+    const isTurn = isAccepted(verdict) && !asked.known.has(verdict) && !sharesTurn(asked, verdict);
     const retryAfterSeconds = isTurn ? await limiter.take(rates, 1) : undefined;
     const detail = 'Too many uploads were started. Wait and try again.';
     limited.push(
@@ -65,6 +65,12 @@ async function takeTurns(limiter: Limiter, asked: Asked): Promise<readonly Verdi
     );
   }
   return limited;
+}
+
+/** A source that was counted earlier has no turn to share: it would let in renditions without end. */
+function sharesTurn({ verdicts, known }: Asked, file: AcceptedFile): boolean {
+  const source = verdicts[Number(file.request.renditionOf)];
+  return hasSourceHere(file) && source !== undefined && !known.has(source);
 }
 
 async function takeBudgets(

@@ -122,17 +122,24 @@ async function judge(
   }
 }
 
+/** Two renditions are the same only where their sources are: what is planned for one must not lie beside another. */
 async function takePlaces(
   { recentPlans, idTails }: SignerContext,
-  { site, prefix }: Call,
+  { site, prefix, sources }: Call,
   verdicts: readonly (AcceptedFile | ProblemError)[],
 ): Promise<readonly Place[]> {
-  const tailOf = async (verdict: AcceptedFile | ProblemError): Promise<string | undefined> => {
-    if (verdict instanceof ProblemError) return undefined;
+  const sourceOf = (file: AcceptedFile): Promise<string | undefined> | string | undefined => {
+    if (hasSourceHere(file)) return tailOf(verdicts[Number(file.request.renditionOf)]);
+    const source = earlierSource(sources, file);
+    return source && 'key' in source ? source.id : undefined;
+  };
+  const tailOf = async (verdict: AcceptedFile | ProblemError | undefined): Promise<string | undefined> => {
+    if (!verdict || verdict instanceof ProblemError) return undefined;
     const { name, type, request } = verdict;
     const { nonce, size, md5, altText, rendition } = request;
-    if (nonce === undefined) return undefined;
-    return idTails({ site: site.key, prefix, nonce, name, size, type, md5, altText, rendition });
+    const source = await sourceOf(verdict);
+    if (nonce === undefined || (rendition !== undefined && source === undefined)) return undefined;
+    return idTails({ site: site.key, prefix, nonce, name, size, type, md5, altText, rendition, source });
   };
   const tails = await Promise.all(verdicts.map(tailOf));
   return tails.map((idTail) =>

@@ -51,7 +51,7 @@ export function createRecentPlans(now: () => Date): RecentPlans {
   return {
     take(name) {
       const at = now().getTime();
-      dropOld(entries, at - KEPT_FOR);
+      dropOld(entries, at);
       const known = entries.get(name);
       if (known) {
         known.takers += 1;
@@ -62,7 +62,7 @@ export function createRecentPlans(now: () => Date): RecentPlans {
       entries.set(name, entry);
       return {
         isFirst: true,
-        keep: resolve,
+        keep: (planned) => resolve(withoutParts(planned)),
         fail: (error) => {
           forget(name, entry);
           reject(error);
@@ -77,17 +77,23 @@ export function createRecentPlans(now: () => Date): RecentPlans {
   };
 }
 
-/** The first in the map are the oldest. */
-function dropOld(entries: Map<string, Entry>, before: number): void {
+/** The first in the map are the oldest. Those of the future are too: the clock was set back. */
+function dropOld(entries: Map<string, Entry>, at: number): void {
   for (const [name, { takenAt }] of entries) {
-    if (takenAt > before && entries.size < MAX_ENTRIES) return;
+    const isYoung = takenAt <= at && takenAt > at - KEPT_FOR;
+    if (isYoung && entries.size < MAX_ENTRIES) return;
     entries.delete(name);
   }
 }
 
-/** The same upload, valid for no longer than when it was planned; parts are signed when they are asked for. */
+/** Parts are signed when they are asked for. */
+function withoutParts({ plan, upload }: Planned): Planned {
+  return { plan, upload: upload.strategy === 'multipart' ? { ...upload, parts: [] } : upload };
+}
+
+/** The same upload, valid for no longer than when it was planned. */
 function toldAgain({ plan, upload }: Planned, ageMs: number): Planned {
-  if (upload.strategy === 'multipart') return { plan, upload: { ...upload, parts: [] } };
+  if (upload.strategy === 'multipart') return { plan, upload };
   const expiresInSeconds = upload.request.expiresInSeconds - Math.ceil(ageMs / 1000);
   return { plan, upload: { ...upload, request: { ...upload.request, expiresInSeconds } } };
 }

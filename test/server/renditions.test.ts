@@ -7,6 +7,7 @@ import { create } from '../support/create-uploads.js';
 import { photo, testSigner } from '../support/test-signer.js';
 import { testSite } from '../support/test-site.js';
 
+const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
 const { image } = testSite();
 const naming = (...renditions: readonly RenditionPolicy[]) => ({ image: { ...image, renditions } });
 
@@ -124,6 +125,41 @@ describe('a rendition', () => {
     assert.deepEqual(
       [failed.status, first.status, second.status, third.code],
       [413, 201, 201, 'rate-limited'],
+    );
+  });
+
+  it('takes a turn when its source took one earlier', async () => {
+    const limits = { uploadsPerMinute: 2, uploadsPerMinutePerIp: null, bytesPerDay: null };
+    const signer = testSigner({ limits });
+    const source = photo({ nonce: NONCE, repeated: true });
+
+    await create(signer, [source, thumb({ nonce: NONCE })]);
+    const again = await create(signer, [source, thumb({ nonce: NONCE })]);
+    const others = await create(signer, [source, thumb({ rendition: 'b' }), thumb({ rendition: 'c' })]);
+
+    assert.deepEqual(again.errors, [undefined, undefined]);
+    assert.deepEqual(
+      others.errors.map((error) => error?.code),
+      [undefined, undefined, 'rate-limited'],
+    );
+  });
+
+  it('is not taken for one of another source that was asked for with the same nonce', async () => {
+    const signer = testSigner();
+    const files = [photo(), thumb({ nonce: NONCE })];
+
+    const [first, second] = [await create(signer, files), await create(signer, files)];
+    const ticket = first.uploads[0]?.ticket;
+    const third = await create(signer, [
+      thumb({ nonce: NONCE, renditionOf: 1 }),
+      photo({ nonce: NONCE }),
+      thumb({ nonce: NONCE, renditionOf: ticket }),
+    ]);
+
+    const ids = (created: typeof first) => created.uploads.map(({ id }) => id);
+    assert.deepEqual(
+      [ids(first)[1], ids(second)[1], ids(third)[0], ids(third)[2]],
+      [ids(first)[0], ids(second)[0], ids(third)[1], ids(first)[0]].map((id) => `${id}.thumb`),
     );
   });
 

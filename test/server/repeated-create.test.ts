@@ -86,6 +86,17 @@ describe('a file that is asked for again with its nonce', () => {
     assert.equal(third.request.expiresInSeconds, 900);
   });
 
+  it('is valid for no longer than its signature after the clock was set back', async () => {
+    let at = Date.parse('2026-02-03T10:00:00Z');
+    const signer = testSigner({}, { now: () => new Date(at) });
+
+    await create(signer, [again()]);
+    at -= 3_600_000;
+    const second = only(await create(signer, [again()]));
+
+    assert.equal(second.request.expiresInSeconds, 900);
+  });
+
   it('is planned anew when the first try failed, for all who waited', async (t) => {
     const { signer } = await play(t, {
       create: ({ earlier }) =>
