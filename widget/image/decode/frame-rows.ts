@@ -1,7 +1,7 @@
 // Decodes with WebCodecs where that is exact: fewer copies than a canvas, no loss by multiplying alpha in and out, and
 // JPEG's own way of decoding at a fraction of the size.
 import type { ImageFacts } from '../image-facts.js';
-import type { Size } from '../resize-plan.js';
+import { isSameSize, type Size } from '../resize-plan.js';
 import type { RowSource } from './row-source.js';
 
 export interface FrameWish {
@@ -33,7 +33,7 @@ export async function decodeFrame(
   const decoder = new ImageDecoder({ data, type, preferAnimation: false, transfer: [data], ...desired });
   try {
     const { image } = await decoder.decode();
-    const rows = await readRows(image, facts, eighths < 8 ? [scaled, size] : [size]);
+    const rows = await readRows(image, facts, { size, eighths });
     if (!rows) image.close();
     return rows;
   } finally {
@@ -49,11 +49,11 @@ function hasPlainColours({ profile, isCmyk }: ImageFacts): boolean {
 async function readRows(
   frame: VideoFrame,
   facts: ImageFacts,
-  sizes: readonly Size[],
+  wish: { readonly size: Size; readonly eighths: number },
 ): Promise<RowSource | undefined> {
   const { width = 0, height = 0 } = frame.visibleRect ?? {};
-  const isExpected = sizes.some((size) => size.width === width && size.height === height);
-  if (!isExpected || !tellsOrientation(frame, facts)) return undefined;
+  const extent = findExtent({ width, height }, wish);
+  if (!extent || !tellsOrientation(frame, facts)) return undefined;
   const left = frame.visibleRect?.x ?? 0;
   const above = frame.visibleRect?.y ?? 0;
   let buffer = new Uint8ClampedArray(0);
@@ -73,7 +73,7 @@ async function readRows(
   );
   if (!isReadable) return undefined;
   const { orientation } = facts;
-  return { width, height, orientation, colorSpace: 'srgb', read, close: () => frame.close() };
+  return { width, height, extent, orientation, colorSpace: 'srgb', read, close: () => frame.close() };
 }
 
 /** A browser that says nothing of a picture's turn may have turned it already. */
@@ -84,6 +84,16 @@ function tellsOrientation(frame: VideoFrame & Turned, { orientation }: ImageFact
 
 function sizeOf({ width, height }: ImageFacts): Size | undefined {
   return width === null || height === null ? undefined : { width, height };
+}
+
+/** @returns How much of the frame the picture covers: JPEG's last blocks are filled up. Undefined when it has a size of its own. */
+function findExtent(
+  frame: Size,
+  { size, eighths }: { readonly size: Size; readonly eighths: number },
+): Size | undefined {
+  if (isSameSize(frame, size)) return size;
+  if (!isSameSize(frame, scaleBy(size, eighths))) return undefined;
+  return { width: (size.width * eighths) / 8, height: (size.height * eighths) / 8 };
 }
 
 function scaleBy({ width, height }: Size, eighths: number): Size {

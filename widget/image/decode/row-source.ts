@@ -4,6 +4,8 @@ import type { Size } from '../resize-plan.js';
 
 /** Width and height are those of the pixels that it hands out: as stored, before `orientation`. */
 export interface RowSource extends Size {
+  /** Where a decoder rounded the sides up: as much of them as the picture covers. */
+  readonly extent?: Size;
   /** What is still to be done to the pixels to make them upright. */
   readonly orientation: Orientation;
   readonly colorSpace: PredefinedColorSpace;

@@ -62,7 +62,8 @@ const LINE_BYTES = 64;
 /** Above, sums would not fit into 16 bits. */
 const MAX_BOX = 128;
 
-export function planScaling(source: Size, target: Size): Scaling {
+/** @param extent - How much of the source's sides the picture covers; its last pixels need not be whole. */
+export function planScaling(source: Size, target: Size, extent: Size = source): Scaling {
   const box = {
     width: planBox(source.width, target.width),
     height: planBox(source.height, target.height),
@@ -80,13 +81,13 @@ export function planScaling(source: Size, target: Size): Scaling {
     columns: computeAxisWeights({
       source: boxed.width,
       target: target.width,
-      scale: source.width / box.width / target.width,
+      scale: extent.width / box.width / target.width,
       tapsAlign: 4,
     }),
     rows: computeAxisWeights({
       source: boxed.height,
       target: target.height,
-      scale: source.height / box.height / target.height,
+      scale: extent.height / box.height / target.height,
       tapsAlign: 2,
     }),
   };

@@ -37,7 +37,7 @@ export async function resampleRows(
   options: ResampleOptions = {},
 ): Promise<Pixels> {
   options.signal?.throwIfAborted();
-  const scaling = planScaling(source, target);
+  const scaling = planScaling(source, target, source.extent);
   const workspace = planWorkspace(scaling);
   const wasm = await takeWasmKernels(workspace.totalBytes);
   try {
