@@ -14,6 +14,8 @@ import { digestOf, type Recipe } from './bodies.js';
 export interface Findings {
   readonly lost: number;
   readonly doubled: number;
+  /** Of the objects that are there besides the confirmed ones. */
+  readonly doubledKeys: readonly string[];
   readonly corrupt: number;
   /** Objects that arrived while their visitor removed them. */
   readonly leftByRemoval: number;
@@ -88,19 +90,22 @@ export class Ledger {
   async settle(): Promise<Findings> {
     await Promise.all(this.#checks);
     this.harvest();
-    const left = { doubled: 0, corrupt: 0, leftByRemoval: 0 };
+    const left = { corrupt: 0, leftByRemoval: 0 };
+    const doubledKeys: string[] = [];
     for (const key of await this.#keys()) {
       const [digest = '', sizeBytes = 0] = (await this.#hash(key)) ?? [];
       this.leftBytes += sizeBytes;
       const state = this.#digests.get(digest.slice(0, 16));
       if (state === undefined) left.corrupt += 1;
       else if (state === 'removed') left.leftByRemoval += 1;
-      else left.doubled += 1;
+      else doubledKeys.push(key);
     }
     const open = await this.#openUploads();
     const openKnown = open.filter((id) => this.#uploadIds.has(id)).length;
     return {
       ...left,
+      doubled: doubledKeys.length,
+      doubledKeys,
       lost: this.#open.size + this.#missing,
       corrupt: left.corrupt + this.#corrupt,
       openUnknown: open.length - openKnown,

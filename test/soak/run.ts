@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { createMemoryStore } from '../../widget/engine/resume/memory-store.js';
 import { seededRandom } from '../support/fault-proxy/seeded-random.js';
 import { openFaultStage, type FaultStage } from '../support/fault-stage.js';
+import { Diary } from './diary.js';
 import { startWeather } from './faults.js';
 import { type Findings, Ledger } from './ledger.js';
 import { printReport, type Verdict } from './report.js';
@@ -36,15 +37,17 @@ async function soak(): Promise<Verdict> {
     site: { multipart: { threshold: '5MiB' } },
   });
   try {
+    const diary = new Diary();
     const ledger = new Ledger(stage, seed);
     const weather = startWeather(stage);
     const gaveUp = new Map<string, number>();
     const closing = new AbortController();
-    const store = createMemoryStore();
+    const store = diary.watchStore(createMemoryStore());
     const visitors = Array.from({ length: VISITORS }, (_, index) =>
       new Visitor({
         stage,
         ledger,
+        diary,
         store,
         seed,
         random: seededRandom(seed + index + 1),
@@ -66,6 +69,7 @@ async function soak(): Promise<Verdict> {
     // Gives up what was left are calls of their own, which nobody waits for.
     await wait(500);
     const findings: Findings = await ledger.settle();
+    for (const key of findings.doubledKeys) for (const line of diary.linesOf(key)) console.log(line);
     return printReport({
       minutes,
       seed,

@@ -5,11 +5,13 @@ import type { FileSnapshot, UploadChangeEvent, Uploader } from '../../widget/eng
 import type { FaultStage } from '../support/fault-stage.js';
 import { createQuickTime } from '../support/quick-time.js';
 import { makeFile, pickSize } from './bodies.js';
+import type { Diary } from './diary.js';
 import type { Ledger } from './ledger.js';
 
 export interface VisitorWorld {
   readonly stage: FaultStage;
   readonly ledger: Ledger;
+  readonly diary: Diary;
   readonly store: ResumeStore;
   readonly random: () => number;
   readonly seed: number;
@@ -32,6 +34,7 @@ export class Visitor {
   /** Ends with the page that the uploader is on. */
   #page = new AbortController();
   #visits = 0;
+  #pages = 0;
 
   constructor(world: VisitorWorld) {
     this.#world = world;
@@ -53,16 +56,24 @@ export class Visitor {
   }
 
   #open(): Uploader {
-    const { stage, store, ledger } = this.#world;
+    const { stage, store, ledger, diary, name } = this.#world;
     const page = new AbortController();
+    const pageName = `${name}.${(this.#pages += 1)}`;
     const fetch: typeof globalThis.fetch = (input, init) => {
       const signals = [page.signal, ...(init?.signal ? [init.signal] : [])];
       return stage.network.fetch(input, { ...init, signal: AbortSignal.any(signals) });
     };
-    const uploader = stage.createUploader({}, { ...createQuickTime(HASTE), resumeStore: store, fetch });
+    const watched = {
+      resumeStore: store,
+      fetch: diary.watchFetch(pageName, fetch),
+      send: diary.watchSend(pageName, stage.network.send),
+    };
+    const uploader = stage.createUploader({}, { ...createQuickTime(HASTE), ...watched });
     this.#page = page;
     uploader.addEventListener('change', (event) => {
-      const { file, removed } = event as UploadChangeEvent;
+      const { file, previous, removed } = event as UploadChangeEvent;
+      if (removed || file.status !== previous?.status)
+        diary.note(file.name, `${pageName} ${removed ? 'removed' : file.status}`);
       if (removed || file.status !== 'complete' || this.#uploader !== uploader) return;
       ledger.complete(file.name, file.key ?? '');
       // Off the list, so that nothing is kept of it.
@@ -98,6 +109,7 @@ export class Visitor {
     const { ledger, seed } = this.#world;
     const [before, page] = [this.#uploader, this.#page];
     this.#uploader = this.#open();
+    for (const { name } of before.files) this.#world.diary.note(name, 'page goes away');
     before.pause();
     page.abort();
     // A page that is gone holds no claims; here its runs end a moment later.
