@@ -33,6 +33,7 @@ export abstract class AttributesElement extends LitElement implements RawOptions
     quality: {},
     format: {},
     metadata: {},
+    renditions: {},
     altText: { attribute: 'alt-text' },
     valueFormat: { attribute: 'value-format' },
     concurrency: {},
@@ -83,6 +84,8 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   declare format: string;
   /** `strip` or `keep`. */
   declare metadata: string;
+  /** JSON: further images made of each, such as `[{"name":"thumb","maxWidth":320,"format":"webp"}]`. */
+  declare renditions: string;
   /** A description for each picture: `off`, `optional` or `required`; pictures then wait for it, or for `start()`. */
   declare altText: string;
   /** What the form submits for a file: `url`, `key`, `receipt` or `json`. */
@@ -116,8 +119,8 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   override attributeChangedCallback(name: string, previous: string | null, value: string | null): void {
     super.attributeChangedCallback(name, previous, value);
     if (name === 'lang') this.requestUpdate();
-    if (value?.toLowerCase() === 'false' && BOOLEANS.has(name)) {
-      this.#warn(name, value, 'no value at all; leave the attribute out to switch it off');
+    if (value?.toLowerCase() === 'false' && isSwitch(name)) {
+      this.#warn(name, value, 'no value; leave it out to switch it off');
     }
   }
 
@@ -172,15 +175,11 @@ export abstract class AttributesElement extends LitElement implements RawOptions
   }
 }
 
-const BOOLEANS = new Set([
-  'required',
-  'disabled',
-  'multiple',
-  'directory',
-  'no-auto',
-  'no-resize',
-  'no-resume',
-]);
+function isSwitch(name: string): boolean {
+  return Object.entries(AttributesElement.properties).some(
+    ([property, { type, attribute = property }]) => type === Boolean && attribute === name,
+  );
+}
 
 const DEFAULTS = {
   siteKey: '',
@@ -204,6 +203,7 @@ const DEFAULTS = {
   quality: null,
   format: '',
   metadata: '',
+  renditions: '',
   altText: '',
   valueFormat: '',
   concurrency: null,

@@ -12,8 +12,8 @@ export function formValues(files: readonly FileSnapshot[], format: ValueFormat):
 
 function formValue(file: FileSnapshot, format: ValueFormat): string {
   if (format !== 'json') return file[format] ?? '';
-  const { id, key, url, name, size, type, width, height, altText, receipt } = file;
-  return JSON.stringify({ id, key, url, name, size, type, width, height, altText, receipt, renditions: [] });
+  const { id, key, url, name, size, type, width, height, altText, receipt, renditions } = file;
+  return JSON.stringify({ id, key, url, name, size, type, width, height, altText, receipt, renditions });
 }
 
 export interface FormFacts {

@@ -23,6 +23,7 @@ export interface RawOptions {
   readonly quality: string | number | null;
   readonly format: string;
   readonly metadata: string;
+  readonly renditions: string;
   readonly altText: string;
   readonly valueFormat: string;
   readonly concurrency: string | number | null;
@@ -51,7 +52,7 @@ export type Warn = (attribute: string, value: string, expected: string) => void;
 export type AltTextMode = 'off' | 'optional' | 'required';
 
 const FORMATS: readonly ImageFormat[] = ['auto', 'original', 'jpeg', 'webp', 'avif', 'png'];
-const SIZE = 'a size such as "10MB", "1.5GiB" or "500000"';
+const SIZE = 'a size such as "10MB" or "1.5GiB"';
 
 /**
  * Reads the attributes.
@@ -87,6 +88,8 @@ export function readOptions(raw: RawOptions, scriptOrigin: string | undefined, w
       quality: read('quality', raw.quality, { warn, expected: 'a number from 0 to 1', parse: parseFraction }),
       format: choice('format', raw.format, FORMATS),
       metadata: choice('metadata', raw.metadata, ['strip', 'keep'] as const),
+      // Read with the first image.
+      renditions: raw.renditions || undefined,
     }),
     minFiles: count('min-files', raw.minFiles, 0) ?? 0,
     altText: choice('alt-text', raw.altText, ['off', 'optional', 'required'] as const) ?? 'off',

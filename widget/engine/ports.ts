@@ -24,8 +24,6 @@ export interface PreparedFile {
   readonly renditions?: readonly PreparedRendition[];
   /** ThumbHash, base64. */
   readonly placeholder?: string;
-  /** A description that the file itself carries (IPTC, XMP). */
-  readonly altText?: string;
   /** Said to the user: the image is sent as it was. */
   readonly notice?: 'original-sent';
 }

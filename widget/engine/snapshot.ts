@@ -70,13 +70,17 @@ export interface Subject {
   /** Bytes that storage is known to hold from an earlier run. */
   readonly storedBytes: number;
   readonly notice: Notice | null;
-  /** As set by the user; undefined: the file's own. */
+  /** As set by the user. */
   readonly altText?: string | undefined;
   readonly isAltTextFixed: boolean;
 }
 
 /** What is told of a prepared file; its bytes may be gone once it is stored. */
-export type PreparedFacts = Omit<PreparedFile, 'blob' | 'renditions'> & { readonly size: number };
+export type PreparedFacts = Omit<PreparedFile, 'blob' | 'renditions'> & {
+  readonly size: number;
+  /** Once they are stored. */
+  readonly gallery?: Pick<FileSnapshot, 'renditions' | 'srcset'>;
+};
 
 export function takeSnapshot(subject: Subject): FileSnapshot {
   const { id, picked, prepared, state, speed } = subject;
@@ -100,14 +104,14 @@ export function takeSnapshot(subject: Subject): FileSnapshot {
     bytesPerSecond: rate,
     secondsLeft: secondsLeft(size - sentBytes, rate),
     previewUrl: null,
-    altText: subject.altText ?? prepared?.altText ?? '',
+    altText: subject.altText ?? '',
     isAltTextFixed: subject.isAltTextFixed,
     placeholder: prepared?.placeholder ?? null,
     key: stored?.key ?? null,
     url: stored?.url ?? null,
     receipt: stored?.receipt ?? null,
-    renditions: [],
-    srcset: '',
+    renditions: prepared?.gallery?.renditions ?? [],
+    srcset: prepared?.gallery?.srcset ?? '',
     error: state.status === 'failed' ? state.error : null,
     notice: state.status === 'waiting' ? state.reason : (subject.notice ?? prepared?.notice ?? null),
   });

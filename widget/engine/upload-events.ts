@@ -11,26 +11,23 @@ export interface UploadChange {
 
 /** A file was added, changed, moved (same snapshot as before) or removed. Progress comes at most ten times a second per file. */
 export class UploadChangeEvent extends Event implements UploadChange {
-  readonly file: FileSnapshot;
-  readonly previous: FileSnapshot | undefined;
-  readonly removed: boolean;
+  declare readonly file: FileSnapshot;
+  declare readonly previous: FileSnapshot | undefined;
+  declare readonly removed: boolean;
 
-  constructor({ file, previous, removed }: UploadChange) {
+  constructor(change: UploadChange) {
     super('change');
-    this.file = file;
-    this.previous = previous;
-    this.removed = removed;
+    Object.assign(this, change);
   }
 }
 
 /** Nothing is left to do: every file that was started is complete, failed or removed. */
 export class UploadIdleEvent extends Event {
-  readonly succeeded: readonly FileSnapshot[];
-  readonly failed: readonly FileSnapshot[];
+  declare readonly succeeded: readonly FileSnapshot[];
+  declare readonly failed: readonly FileSnapshot[];
 
   constructor(succeeded: readonly FileSnapshot[], failed: readonly FileSnapshot[]) {
     super('idle');
-    this.succeeded = succeeded;
-    this.failed = failed;
+    Object.assign(this, { succeeded, failed });
   }
 }

@@ -1,31 +1,26 @@
 // One file from start to end, in a straight line: policy, prepare, plan, send, complete. Loaded with the first file.
 import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
+import type { PreparedFile } from './ports.js';
 import { narrowImagePolicy } from './image-policy.js';
-import { ByteLedger } from './run/byte-ledger.js';
+import { deliverBody, type Opened } from './run/deliver-body.js';
+import { deliverRenditions, rememberRenditions, srcsetOf } from './run/deliver-renditions.js';
 import { smallestHint } from './run/line-speed.js';
-import { type Content, lookAt, type OpenUpload, openUpload } from './run/open-upload.js';
+import { type Content, openUpload } from './run/open-upload.js';
 import { recall, type Recalled } from './run/recall.js';
 import { endClaims, holdClaim } from './run/claims.js';
-import { forgetRecord, forgetUpload, giveUpUpload, notePart } from './run/records.js';
-import { type Job, openJob, type Run } from './run/run.js';
-import { PartTooLarge, partBody } from './run/send-part.js';
-import { sendParts } from './run/send-parts.js';
+import { forgetRecord, forgetUpload, giveUpUpload } from './run/records.js';
+import { type Job, openJob, type Run, withSignal } from './run/run.js';
+import { PartTooLarge } from './run/send-part.js';
 import { refuseTrueType } from './run/refuse-true-type.js';
 import { policyRestrictions } from './restrictions.js';
 import { hasCode, UploadError } from './upload-error.js';
+import type { StoredRendition } from './snapshot.js';
 import type { UploadPlan } from './upload-plan.js';
 
 export type { Run };
 
-interface Opened {
-  readonly content: Content;
-  readonly open: OpenUpload;
-}
-
 /** A file whose upload was lost is started again this often without asking. */
 const MAX_RESTARTS = 2;
-/** Times that storage may turn out to lack what it had taken. */
-const MAX_ROUNDS = 3;
 
 /**
  * Uploads one file.
@@ -61,8 +56,9 @@ class UploadRun {
   async run(): Promise<CompletedFile> {
     for (let restarts = 0; ; restarts += 1) {
       try {
-        const { content, open } = await this.#open();
-        const file = await this.#deliver(content, open);
+        const opened = await this.#open();
+        await this.#makeRenditions();
+        const file = await this.#deliver(opened);
         // Nobody hears of what a stopped run completes: the next one has to find it, after a reload too.
         this.#job.signal.throwIfAborted();
         forgetRecord(this.#job, file.id);
@@ -118,91 +114,66 @@ class UploadRun {
   }
 
   async #content(): Promise<Content> {
-    const { memory, picked, options, prepare, report, remember, signal } = this.#job;
+    const { memory, picked, options, report, remember } = this.#job;
     const { body: kept, prepared: keptFacts } = memory();
     if (kept && keptFacts) return { body: kept, facts: keptFacts };
     report({ type: 'prepare' });
+    const { blob: body, contentType, renditions = [], ...rest } = await this.#prepare();
+    if (contentType !== undefined) {
+      const limits = [options.restrictions ?? {}, policyRestrictions(this.#policy)];
+      refuseTrueType({ name: picked.file.name, type: contentType }, limits);
+    }
+    const facts = { ...rest, size: body.size };
+    remember({ prepared: facts, body, renditions: rememberRenditions(renditions) });
+    return { body, facts };
+  }
+
+  async #prepare(): Promise<PreparedFile> {
+    const { picked, options, prepare, signal } = this.#job;
     const policy = narrowImagePolicy(this.#policy.image, options.image);
     const prepared = await prepare(picked.file, policy, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw imageError(cause);
     });
     signal.throwIfAborted();
-    const { blob: body, contentType, ...rest } = prepared;
-    if (contentType !== undefined) {
-      const limits = [options.restrictions ?? {}, policyRestrictions(this.#policy)];
-      refuseTrueType({ name: picked.file.name, type: contentType }, limits);
-    }
-    const facts = { ...rest, size: body.size };
-    remember({ prepared: facts, body });
-    return { body, facts };
+    return prepared;
   }
 
-  /** Sends what is missing and has the signer confirm it, again where storage turns out to lack something. */
-  async #deliver(content: Content, first: OpenUpload): Promise<CompletedFile> {
-    const arrived = this.#job.client.complete.expect();
-    try {
-      let open = first;
-      for (let rounds = 1; rounds < MAX_ROUNDS; rounds += 1) {
-        const file = await this.#round(content, open, arrived);
-        if (file) return file;
-        open = await this.#look(open, content);
-      }
-      await this.#send(content, open);
-      return await this.#complete(open, arrived);
-    } finally {
-      arrived();
-    }
+  /** Those of a file that an earlier visit began are made again: only the image itself is kept. */
+  async #makeRenditions(): Promise<void> {
+    const { memory, remember, options } = this.#job;
+    if (memory().renditions || narrowImagePolicy(this.#policy.image, options.image).renditions.length === 0)
+      return;
+    const { renditions = [] } = await this.#prepare();
+    remember({ renditions: rememberRenditions(renditions) });
   }
 
-  /** @returns Undefined when storage lacks what was sent. */
-  async #round(content: Content, open: OpenUpload, arrived: () => void): Promise<CompletedFile | undefined> {
-    await this.#send(content, open);
+  /** The image and what was made of it, side by side: the file is stored when all of it is. */
+  async #deliver(opened: Opened): Promise<CompletedFile> {
+    const job = this.#job;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([job.signal, stop.signal]);
+    const { plan } = opened.open;
+    const others = deliverRenditions(withSignal(job, signal), this.#policy, plan);
+    others.catch(() => undefined);
     try {
-      return await this.#complete(open, arrived);
+      const file = await deliverBody(job, { ...opened, isHashed: this.#policy.integrity });
+      this.#show(file, await others);
+      return file;
     } catch (error) {
-      if (hasCode(error, 'parts-missing', 'not-uploaded')) return undefined;
+      stop.abort(error);
+      await others.catch(() => undefined);
       throw error;
     }
   }
 
-  #complete({ plan }: OpenUpload, arrived: () => void): Promise<CompletedFile> {
-    const { patience, client, report } = this.#job;
-    report({ type: 'verify' });
-    return patience.keepTrying(() => {
-      const completing = client.complete.add(plan);
-      arrived();
-      return completing;
-    });
-  }
-
-  async #look({ plan }: OpenUpload, { body }: Content): Promise<OpenUpload> {
-    const { patience, client, remember } = this.#job;
-    const status = await patience.keepTrying(() => client.status.add(plan));
-    const open = lookAt(this.#job, plan, { status, size: body.size });
-    remember({ storedBytes: open.storedBytes });
-    return open;
-  }
-
-  async #send({ body }: Content, open: OpenUpload): Promise<void> {
-    const job = this.#job;
-    const { plan, missing, signed, storedBytes } = open;
-    if (missing.length === 0) return;
-    const ledger = new ByteLedger(storedBytes, (sentBytes) => job.report({ type: 'progress', sentBytes }));
-    job.report({ type: 'send', totalBytes: body.size, sentBytes: storedBytes });
-    const onStored = (partNumber: number, md5: string | undefined) => {
-      const doubted = new Set([...(job.memory().doubted ?? [])].filter((number) => number !== partNumber));
-      job.remember({ storedBytes: ledger.storedBytes, doubted });
-      const part = { partNumber, body: partBody({ plan, body }, partNumber), md5 };
-      notePart(job, plan, part).catch(() => undefined);
-    };
-    const isHashed = this.#policy.integrity;
-    try {
-      await sendParts({ job, plan, body, ledger, missing, signed, isHashed, onStored });
-    } catch (error) {
-      // The signer signs nothing more for what is stored: an earlier attempt arrived after all.
-      if (!hasCode(error, 'conflict')) throw error;
-    }
+  /** What the page is told of the renditions; their bytes are no longer needed. */
+  #show(file: CompletedFile, renditions: readonly StoredRendition[]): void {
+    const { memory, remember } = this.#job;
+    const { prepared } = memory();
+    if (!prepared || renditions.length === 0) return;
+    const gallery = { renditions, srcset: srcsetOf(file, prepared.width, renditions) };
+    remember({ prepared: { ...prepared, gallery }, renditions: undefined });
   }
 
   /** Begins anew with a plan of its own, and says so when storage has lost what was sent. */
@@ -220,6 +191,11 @@ class UploadRun {
     this.#job.remember({
       plan: undefined,
       nonce: undefined,
+      // Stored beside an image that is no more, they are made anew.
+      renditions: this.#job.memory().renditions?.map(({ name, memory: { body, prepared } }) => ({
+        name,
+        memory: { body, ...(prepared ? { prepared } : {}) },
+      })),
       digests: new Map(),
       storedBytes: 0,
       doubted: undefined,

@@ -21,10 +21,17 @@ export interface RunMemory {
   /** Parts that storage holds from an earlier visit, perhaps of another content: they are sent again. */
   readonly doubted?: ReadonlySet<number> | undefined;
   readonly notice?: ErrorCode;
+  /** Further images, each with what is known of its own upload; absent before they are made. */
+  readonly renditions?: readonly RenditionMemory[] | undefined;
   /** As the user set it. */
   readonly altText?: string;
   /** The signer is told that the upload is given up, and its record is forgotten; never throws. */
   readonly giveUp?: (() => void) | undefined;
+}
+
+export interface RenditionMemory {
+  readonly name: string;
+  readonly memory: RunMemory;
 }
 
 export interface Upload {

@@ -22,22 +22,18 @@ export function createPrepare(transform: Transform = createTransform()): Prepare
   return labelTruly(async (file, image, signal) => {
     const untouched = { blob: file, name: file.name, type: file.type };
     if (!image || !(await isRasterImage(file))) return untouched;
-    const images = await transform(file, { ...image, hasDetails: true }, signal);
+    const images = await transform(file, { ...image, hasPlaceholder: true }, signal);
     return { ...untouched, ...describe(file, images) };
   });
 }
 
-function describe(
-  file: File,
-  { main, renditions, placeholder, altText, notice }: ImageSet,
-): Partial<PreparedFile> {
+function describe(file: File, { main, renditions, placeholder, notice }: ImageSet): Partial<PreparedFile> {
   const { blob, type, width, height, changed } = main;
   return {
     ...(changed ? { blob, name: renameFor(file, type), type } : {}),
     ...(width === null || height === null ? {} : { width, height }),
     ...(renditions.length > 0 ? { renditions } : {}),
     ...(placeholder ? { placeholder } : {}),
-    ...(altText ? { altText } : {}),
     ...(notice ? { notice } : {}),
   };
 }

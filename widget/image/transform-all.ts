@@ -8,7 +8,6 @@ import { encodeOutput, type EncodeContext } from './encode-output.js';
 import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import type { ImageFacts } from './image-facts.js';
 import { makePlaceholder, placeholderSize } from './make-placeholder.js';
-import { readDescription } from './metadata/description.js';
 import { keepMetadata } from './metadata/keep-metadata.js';
 import type { Size } from './resize-plan.js';
 import {
@@ -27,8 +26,6 @@ export interface ImageSet {
   readonly renditions: readonly PreparedRendition[];
   /** ThumbHash, base64. */
   readonly placeholder?: string;
-  /** A description that the file itself carries. */
-  readonly altText?: string;
   /** The image is sent as it was, though something else was asked for. */
   readonly notice?: 'original-sent';
 }
@@ -54,8 +51,6 @@ interface Made {
 }
 
 const DEFAULT_QUALITY = 0.85;
-/** Descriptions come early in a file. */
-const HEAD_BYTES = 256 * 1024;
 const NOTHING: Made = { renditions: [] };
 
 /**
@@ -76,11 +71,9 @@ export async function transformAll(
   const main =
     made.main ?? (await giveOriginal(blob, plan, cause).catch((error: unknown) => drawAnew(job, error)));
   const isUnmet = plan.isUnmet || (plan.output !== undefined && cause !== undefined);
-  const altText = wishes.hasDetails ? await findDescription(blob) : undefined;
   return {
     main,
     ...withoutRepeats(made, main),
-    ...(altText ? { altText } : {}),
     ...(isUnmet ? { notice: 'original-sent' } : {}),
   };
 }
@@ -119,7 +112,7 @@ async function drawAnew(job: Job, error: unknown): Promise<TransformedImage> {
     ...job,
     plan,
     renditions: [],
-    wishes: { ...job.wishes, hasDetails: false },
+    wishes: { ...job.wishes, hasPlaceholder: false },
   });
   if (!main) throw error;
   return main;
@@ -130,7 +123,7 @@ async function make(job: Job): Promise<Made> {
   const { blob, facts, plan, renditions, wishes, signal } = job;
   const { quality = DEFAULT_QUALITY } = wishes;
   const outputs = [...(plan.output ? [plan.output] : []), ...renditions];
-  const hasPlaceholder = wishes.hasDetails === true && isDecodableImage(facts);
+  const hasPlaceholder = wishes.hasPlaceholder === true && isDecodableImage(facts);
   if (outputs.length === 0 && !hasPlaceholder) return NOTHING;
   assertCanvasIsTrue();
   const target = findLargest(outputs);
@@ -169,10 +162,6 @@ async function makeMain(
 async function giveMetadata(made: Blob, original: Blob): Promise<Blob> {
   const bytes = keepMetadata(await readBytes(original), await readBytes(made));
   return bytes ? new Blob([bytes], { type: made.type }) : made;
-}
-
-async function findDescription(blob: Blob): Promise<string | undefined> {
-  return readDescription(await readBytes(blob.slice(0, HEAD_BYTES)).catch(() => new Uint8Array()));
 }
 
 async function readBytes(blob: Blob): Promise<Bytes> {

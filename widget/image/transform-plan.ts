@@ -11,8 +11,8 @@ export type ImageWishes = Partial<
 /** An image with everything that is made from it. */
 export interface ImageSetWishes extends ImageWishes {
   readonly renditions?: readonly RenditionPolicy[];
-  /** Whether a placeholder and the description that the file carries are wanted too. */
-  readonly hasDetails?: boolean;
+  /** Whether a placeholder is wanted too. */
+  readonly hasPlaceholder?: boolean;
 }
 
 /**

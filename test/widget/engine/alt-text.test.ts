@@ -1,16 +1,16 @@
-// Descriptions of images: given by the user or read from the file, until the upload is planned.
+// Descriptions of images: as the user gives them, until the upload is planned.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PreparedFile } from '../../../widget/engine/uploader.js';
+import type { FileRequest } from '../../../server/protocol.js';
 import { FakeWorld, idle, pick, textFile } from './fake-world.js';
 
-test('an image is described by the user, else by itself, until its upload is planned', async () => {
+test('a description goes with the upload, in one line, and stays as it was when that was planned', async () => {
   const world = new FakeWorld();
-  const uploader = world.uploader({ autoStart: false }, { prepare: describedFile });
+  const uploader = world.uploader({ autoStart: false });
   const { added } = uploader.add(pick(textFile(), textFile('b.txt')));
   const [first = '', second = ''] = added.map(({ id }) => id);
 
-  uploader.setAltText(first, 'Two boats');
+  uploader.setAltText(first, ' Two\n boats ');
   uploader.setAltText('nobody', 'Two boats');
   uploader.start();
   await idle(uploader);
@@ -18,11 +18,12 @@ test('an image is described by the user, else by itself, until its upload is pla
 
   const texts = uploader.files.map(({ altText, isAltTextFixed }) => [altText, isAltTextFixed]);
   assert.deepEqual(texts, [
-    ['Two boats', true],
-    ['A harbour', true],
+    [' Two\n boats ', true],
+    ['', true],
   ]);
+  const sent = world.callsOf('/v1/uploads').flatMap(({ body }) => body.files as FileRequest[]);
+  assert.deepEqual(
+    sent.map(({ altText }) => altText),
+    ['Two boats', undefined],
+  );
 });
-
-function describedFile(file: File): Promise<PreparedFile> {
-  return Promise.resolve({ blob: file, name: file.name, type: file.type, altText: 'A harbour' });
-}

@@ -8,6 +8,7 @@ import type {
 } from '../../../server/protocol.js';
 import type { PickedFile } from '../ports.js';
 import type { PreparedFacts } from '../snapshot.js';
+import type { RunMemory } from '../upload.js';
 import { partNumbers, partRange, type UploadPlan } from '../upload-plan.js';
 import { UploadError } from '../upload-error.js';
 import { partSizeHint } from './line-speed.js';
@@ -15,6 +16,10 @@ import { giveUpUpload, keepRecord, keepRecordAgain, type Print, printOf, recordW
 import type { Job } from './run.js';
 import { hashBody } from './hash-body.js';
 import type { SignedPartRequest } from './send-part.js';
+
+/** The signer takes no longer ones. */
+const MAX_ALT_TEXT = 1000;
+const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** An upload that the signer knows, and what is still to be sent. */
 export interface OpenUpload {
@@ -33,6 +38,8 @@ export interface Opening {
   readonly content: Content;
   /** The part size to ask for; by the line's speed when absent. */
   readonly hintBytes: number | undefined;
+  /** What makes it a rendition of another upload. */
+  readonly belonging?: Pick<FileRequest, 'renditionOf' | 'rendition'>;
   /** Told when the file is handed to the call that plans. */
   readonly arrived: () => void;
 }
@@ -91,7 +98,7 @@ export function continueUpload(plan: UploadPlan, { state, parts }: UploadStatus,
 async function createUpload(
   job: Job,
   policy: SitePolicy,
-  { content, hintBytes, arrived }: Opening,
+  { content, hintBytes, belonging, arrived }: Opening,
 ): Promise<OpenUpload> {
   const { body, facts } = content;
   const isLarge = body.size > policy.multipart.thresholdBytes;
@@ -102,6 +109,7 @@ async function createUpload(
   const hint = isLarge ? (hintBytes ?? partSizeHint(body.size, job.concurrency)) : undefined;
   const request: FileRequest = {
     ...fileRequest(job.picked, facts),
+    ...(belonging ?? describe(job.memory())),
     ...(md5 === undefined ? {} : { md5 }),
     ...(hint === undefined ? {} : { partSizeHint: hint }),
     nonce,
@@ -120,6 +128,16 @@ async function createUpload(
   const open = take(job, planned, { content, md5, nonce, signedAtMs, print });
   await recordWritten(job, open.plan);
   return open;
+}
+
+/** Whoever wrote it may have written more, or other than one line. */
+function describe({ altText = '' }: RunMemory): Pick<FileRequest, 'altText'> {
+  const text = altText
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_ALT_TEXT)
+    .replace(LONE_SURROGATE, '');
+  return text === '' ? {} : { altText: text };
 }
 
 /** 128 random bits, as base64url. */

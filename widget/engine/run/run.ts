@@ -36,7 +36,7 @@ export interface Run {
 /** A run with its tools. */
 export interface Job extends Run {
   readonly client: SigningClient;
-  readonly patience: Patience;
+  readonly patience: Pick<Patience, 'begin' | 'moved' | 'keepTrying'>;
   readonly concurrency: number;
   readonly send: Send;
   readonly prepare: Prepare;
@@ -46,6 +46,16 @@ export interface Job extends Run {
   readonly hasher: Hasher;
   /** Undefined when nothing is to be remembered. */
   readonly store: ResumeStore | undefined;
+}
+
+/** The same job for a part of its work that may have to end before it. */
+export function withSignal(job: Job, signal: AbortSignal): Job {
+  const patience: Job['patience'] = {
+    begin: () => job.patience.begin(),
+    moved: () => job.patience.moved(),
+    keepTrying: (work, its) => job.patience.keepTrying(work, its ? AbortSignal.any([its, signal]) : signal),
+  };
+  return { ...job, signal, patience };
 }
 
 const DEFAULT_CONCURRENCY = 6;
