@@ -13,6 +13,7 @@ import type { Size } from './resize-plan.js';
 import {
   type ImageSetWishes,
   isDecodableImage,
+  isUnusable,
   type Output,
   planAnew,
   planRendition,
@@ -147,12 +148,14 @@ function findLargest(outputs: readonly Output[]): Size | null {
 }
 
 async function makeMain(
-  { blob, plan, wishes }: Job,
+  { blob, facts, plan, wishes }: Job,
   output: Output,
   context: EncodeContext,
 ): Promise<TransformedImage | undefined> {
   const { isRequired } = plan;
-  const encoded = await encodeOutput(output, context, { maxBytes: blob.size, isRequired });
+  // What is not sent in any case is no measure.
+  const maxBytes = isUnusable(facts, wishes) ? Infinity : blob.size;
+  const encoded = await encodeOutput(output, context, { maxBytes, isRequired });
   if (!encoded) return undefined;
   const made = wishes.metadata === 'keep' ? await giveMetadata(encoded.blob, blob) : encoded.blob;
   return { ...encoded, blob: made, changed: true };

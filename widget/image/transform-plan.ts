@@ -57,20 +57,23 @@ const NATURAL_TYPES: Readonly<Record<ImageKind, string>> = {
 /**
  * What we do not know is sent as it is: the promise that no position leaves the device is one about images of these
  * kinds. Videos, documents and archives have places for it without number, and nobody can be told that they are clean.
+ * Inks stay inks: browsers turn them into pale or garish lights.
  */
 export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes): TransformPlan {
   if (!facts)
     return { output: undefined, isRequired: false, original: 'as-it-is', size: null, isUnmet: false };
   const size = shownSize(facts);
   const original = wishes.metadata === 'keep' ? 'as-it-is' : safeOriginal(facts);
-  const isDrawn = original === 'nothing' || (original !== 'as-it-is' && liesOnItsSide(facts));
+  const isDrawn = original === 'nothing' || liesOnItsSide(facts);
   const isRequired = isDrawn || isUnusable(facts, wishes);
   const plan = { isRequired, original, size };
   const isTooLarge = !size || !isSameSize(size, fitSize(size, wishes));
   // An animation keeps its size on purpose.
   if (facts.isAnimated) return { ...plan, output: undefined, isUnmet: false };
-  if (!size || !isDecodableImage(facts))
-    return { ...plan, output: undefined, isUnmet: isTooLarge || isRequired };
+  if (!size || !isDecodableImage(facts) || facts.isCmyk) {
+    const isUnmet = isTooLarge || isRequired || askedType(wishes.format ?? 'auto', facts.kind) !== undefined;
+    return { ...plan, output: undefined, isUnmet };
+  }
   return { ...plan, output: planOutput({ facts, size, wishes, isTooLarge, isRequired }), isUnmet: false };
 }
 
@@ -126,7 +129,7 @@ function listTypes({ facts, size, format = 'auto', isNatural, isRequired }: Type
 }
 
 /** Few programs open HEIC, and no browser but one shows it. */
-function isUnusable({ kind }: ImageFacts, { format }: ImageWishes): boolean {
+export function isUnusable({ kind }: ImageFacts, { format }: ImageWishes): boolean {
   return kind === 'heic' && format !== 'original';
 }
 
