@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import type { ImageFacts } from '../../../widget/image/image-facts.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 
-const SHARED = '/work/shared/fixtures/images';
+const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const skip = existsSync(SHARED) ? false : `${SHARED} is missing`;
 
 const FACTS: readonly (readonly [string, string])[] = [

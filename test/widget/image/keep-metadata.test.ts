@@ -1,6 +1,7 @@
 // What goes along through a resize, read by independent readers: everything said, of an upright picture of the new size.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Bytes } from '../../../widget/image/bytes.js';
@@ -9,7 +10,7 @@ import { keepMetadata } from '../../../widget/image/metadata/keep-metadata.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { readTags } from './read-tags.js';
 
-const SHARED = '/work/shared/fixtures/images';
+const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const skip = existsSync(SHARED) ? false : `${SHARED} is missing`;
 const SIZE = { width: 64, height: 48 };
 const TYPES = ['jpeg', 'png', 'webp'] as const;

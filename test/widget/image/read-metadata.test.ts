@@ -1,6 +1,7 @@
 // Descriptions and thumbnails that files carry; and that no bytes make any reader throw.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
@@ -16,7 +17,7 @@ import { stripHeif } from '../../../widget/image/strip-boxes.js';
 import { stripPng, stripWebp } from '../../../widget/image/strip-chunks.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
 
-const SHARED = '/work/shared/fixtures/images';
+const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const names = existsSync(SHARED) ? readdirSync(SHARED) : [];
 const skip = names.length > 0 ? false : `${SHARED} is missing`;
 const blank = sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } });

@@ -1,12 +1,13 @@
 // What files really are, by their first bytes, and which type they are then judged by.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { judgeContent } from '../../../widget/image/judge-content.js';
 import { type FileKind, sniffFile } from '../../../widget/image/sniff-file.js';
 
-const SHARED = '/work/shared/fixtures/images';
+const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const names = existsSync(SHARED) ? readdirSync(SHARED) : [];
 const KINDS: Readonly<Record<string, string>> = { jpg: 'jpeg', heif: 'heic', tif: 'tiff' };
 

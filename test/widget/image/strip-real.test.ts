@@ -1,6 +1,7 @@
 // What independent readers find in real photos whose metadata was taken out: nothing but the colours' profile, and the same pixels.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { joinBytes } from '../../../widget/image/bytes.js';
@@ -12,7 +13,7 @@ import { stripPng, stripWebp } from '../../../widget/image/strip-chunks.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
 import { readTags } from './read-tags.js';
 
-const SHARED = '/work/shared/fixtures/images';
+const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const STRIPPERS = { jpg: stripJpeg, png: stripPng, webp: stripWebp, gif: stripGif };
 const names = existsSync(SHARED) ? readdirSync(SHARED) : [];
 /** Its end is missing, or its beginning. */

@@ -11,7 +11,7 @@ import { decodeHeic } from '../../../../widget/image/heic/decode-heic.js';
 
 const FIXTURES = resolve(import.meta.dirname, '../../../fixtures/images');
 /** Photos that are too large, or of licences too various, to lie beside the tests. */
-const SHARED = '/work/shared/fixtures/images';
+const SHARED = resolve(import.meta.dirname, '../../../../../shared/fixtures/images');
 
 describe('decodeHeic', () => {
   it('gives the pixels of the main image', async () => {
