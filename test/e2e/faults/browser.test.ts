@@ -242,7 +242,7 @@ describe('the widget in Chromium', () => {
   });
 });
 
-/** A file of three parts: two are stored, the third hangs. */
+/** A file of three parts: two are stored, which the page has noted, the third hangs. */
 async function stopAtThird(pages: FaultPage, times = Infinity) {
   const { storage } = pages.stage;
   storage.rules.add({ method: 'PUT', partNumber: 3, times, action: { stallAfterBytes: 100_000 } });
@@ -251,7 +251,23 @@ async function stopAtThird(pages: FaultPage, times = Infinity) {
   await choose(page, path);
   await eventually(async () => assert.equal(storage.log.select({ method: 'PUT', status: 200 }).length, 2));
   await eventually(async () => assert.ok(storage.log.select({ method: 'PUT', partNumber: 3 }).length > 0));
+  // A page that dies before it has heard of a part cannot know it again.
+  await eventually(async () => assert.equal(await page.evaluate(countNoted), 2));
   return { page, path };
+}
+
+/** Parts that the page would know again. It has made the database before it sends anything large. */
+function countNoted(): Promise<number> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('b2-uploader');
+    opening.addEventListener('success', () => {
+      const counting = opening.result.transaction('digests').objectStore('digests').count();
+      counting.addEventListener('success', () => {
+        opening.result.close();
+        resolve(counting.result);
+      });
+    });
+  });
 }
 
 async function assertStored({ stage }: FaultPage, page: Page, path: string): Promise<void> {
