@@ -36,6 +36,11 @@ function scriptWorker(script: string): Worker {
   return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
 }
 
+/** Takes what it is sent and never answers. */
+function startDeafWorker(): Worker {
+  return scriptWorker("postMessage({ type: 'ready' }); onmessage = () => undefined;");
+}
+
 it('does in workers what it does on the page, with two of them for many images', async () => {
   const { count, start } = counted();
   const pipeline = new ImagePipeline({ createWorker: start, maxWorkers: 2 });
@@ -115,6 +120,23 @@ it('stops an image that is aborted and goes on with the next', async () => {
 
   expect(await stopped).to.equal('enough');
   expect((await next).main.width).to.equal(50);
+});
+
+it('ends a worker that does not hear of an abort, and starts another for the next image', async () => {
+  const workers = [startDeafWorker, createWorker];
+  const { count, start } = counted(() => (workers.shift() ?? createWorker)());
+  const pipeline = new ImagePipeline({ createWorker: start, maxWorkers: 1 });
+  const controller = new AbortController();
+  const source = await fixture('orientation-landscape-6.jpg');
+
+  const stopped = pipeline
+    .transform(source, { maxWidth: 50 }, controller.signal)
+    .catch((reason: unknown) => reason);
+  while (count.started === 0) await new Promise((resolve) => setTimeout(resolve));
+  controller.abort('enough');
+
+  expect(await stopped).to.equal('enough');
+  expect((await pipeline.transform(source, { maxWidth: 50 }, never)).main.width).to.equal(50);
 });
 
 it('hands on what an image must not be sent for', async () => {
