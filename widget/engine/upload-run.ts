@@ -139,11 +139,11 @@ class UploadRun {
     return prepared;
   }
 
-  /** Those of a file that an earlier visit began are made again: only the image itself is kept. */
+  /** Those of a file that an earlier visit began are made again: only the image itself is kept, or not even that. */
   async #makeRenditions(): Promise<void> {
-    const { memory, remember, options } = this.#job;
-    if (memory().renditions || narrowImagePolicy(this.#policy.image, options.image).renditions.length === 0)
-      return;
+    const { memory, picked, remember, options } = this.#job;
+    const { renditions: wanted } = narrowImagePolicy(this.#policy.image, options.image);
+    if (memory().renditions || wanted.length === 0 || picked.file.size === 0) return;
     const { renditions = [] } = await this.#prepare();
     remember({ renditions: rememberRenditions(renditions) });
   }

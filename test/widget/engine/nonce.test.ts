@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { FileRequest } from '../../../server/protocol.js';
-import { FakeWorld, idle, noAnswer, only, pick, textFile, uploadOne } from './fake-world.js';
+import { FakeWorld, idle, json, noAnswer, only, pick, textFile, uploadOne } from './fake-world.js';
 import { forgetSlowDowns, holdAnswer } from './held-sends.js';
 import { settle } from './virtual-time.js';
+import { records } from './visits.js';
 
 beforeEach(forgetSlowDowns);
 
@@ -58,6 +59,37 @@ test('a pause while a file is planned keeps its nonce, and the late answer ends 
   assert.deepEqual(second, { nonce: first?.nonce, repeated: true });
   assert.deepEqual([only(uploader).key, world.aborted.size, world.planned.size], ['k/id1', 0, 1]);
 });
+
+for (const answeredFirst of ['the call that was paused', 'the call of the run that goes on']) {
+  test(`a signer that knows no nonce leaves no second record when ${answeredFirst} is answered first`, async () => {
+    const world = new FakeWorld();
+    const answers: (() => void)[] = [];
+    world.answers.set('/v1/uploads', async ({ body }) => {
+      const nonce = `call ${answers.length}`;
+      await new Promise<void>((resolve) => answers.push(resolve));
+      const files = body['files'] as readonly FileRequest[];
+      return json({ uploads: files.map((file) => world.plan({ ...file, nonce })) }, 201);
+    });
+    const uploader = world.uploader();
+    uploader.add(pick(textFile('big', 1200)));
+    await settle();
+    uploader.pause();
+    await settle();
+    uploader.resume();
+    await settle();
+    if (answeredFirst !== 'the call that was paused') answers.reverse();
+
+    const ended = idle(uploader);
+    for (const answer of answers) {
+      answer();
+      await settle();
+    }
+    await ended;
+
+    assert.deepEqual([only(uploader).status, world.stored.size, answers.length], ['complete', 1, 2]);
+    assert.deepEqual(await records(world), []);
+  });
+}
 
 test('an upload that storage has lost is begun anew under another nonce', async () => {
   const world = new FakeWorld();

@@ -257,3 +257,28 @@ test('a later visit that goes on with the image makes its renditions anew', asyn
   const { status, key, renditions } = only(second);
   assert.deepEqual([status, key, renditions.length], ['complete', 'k/id1', 2]);
 });
+
+test('an image that an earlier visit stored is confirmed, though nothing is left to make renditions of', async () => {
+  const world = worldWithRenditions();
+  const held = holdSends(world);
+  const first = world.uploader({}, { prepare });
+  first.add(pick(textFile('boats.png')));
+  await world.time.advance(2000);
+  for (const { arrive } of held) arrive();
+  first.pause();
+  await settle();
+  const later = world.uploader(
+    {},
+    {
+      prepare: (file, ...rest) =>
+        file.size > 0 ? prepare(file, ...rest) : Promise.reject(new Error('empty')),
+    },
+  );
+
+  const ended = idle(later);
+  const [unfinished] = await later.unfinished();
+  await later.restore(unfinished?.id ?? '');
+  await ended;
+
+  assert.deepEqual([only(later).status, only(later).key], ['complete', 'k/id1']);
+});

@@ -97,7 +97,7 @@ export async function restoreUpload(
   if (!(await holdClaim(id, holder))) return undefined;
   const status = await askStatus(record, { site, store });
   const bytes = record.hasBytes ? await store.bytesOf(id) : undefined;
-  const body = status?.state === 'stored' ? new Blob() : bytes;
+  const body = bytes ?? (status?.state === 'stored' ? new Blob() : undefined);
   if (!status || !body) {
     dropClaim(id, holder);
     return undefined;

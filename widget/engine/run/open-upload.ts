@@ -174,8 +174,11 @@ function take(
   const plan = planOf(planned);
   const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
   job.remember({ plan, nonce, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
+  const current = job.memory().plan;
   // A pause in the moment of planning may be the page's end; what was removed is forgotten already.
-  keepRecord(job, plan, { ...content, print });
+  if (current?.id === plan.id) keepRecord(job, plan, { ...content, print });
+  // The run that took over was planned otherwise: by a signer that did not know of this plan.
+  else if (current) void job.client.abort(plan);
   job.signal.throwIfAborted();
   const requests = planned.strategy === 'put' ? [{ partNumber: 1, request: planned.request }] : planned.parts;
   const signed = new Map(requests.map(({ partNumber, request }) => [partNumber, { request, signedAtMs }]));
