@@ -35,9 +35,9 @@ export function unexpectedAnswer({ status, retryAfterSeconds }: Answer): UploadE
 const NEEDS_WORK: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['not-uploaded', 'parts-missing']);
 
 export function problemError(problem: ItemError): UploadError {
-  const { code, detail, retryable, retryAfterSeconds, missing } = problem;
+  const { code, detail, retryable, retryAfterSeconds } = problem;
   const persistence = retryable && !NEEDS_WORK.has(code) ? 'long' : 'none';
-  return new UploadError(code, detail, { retryable, persistence, retryAfterSeconds, missing });
+  return new UploadError(code, detail, { retryable, persistence, retryAfterSeconds });
 }
 
 export function isProblem(value: unknown): value is ItemError {

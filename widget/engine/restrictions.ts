@@ -86,40 +86,37 @@ export function isRefusal(code: ErrorCode): boolean {
 type Verdict = Pick<Rejection, 'code' | 'message' | 'limit' | 'accept'>;
 
 function judge(file: Candidate, limits: Restrictions, taken: Taken): Verdict | undefined {
-  const { accept = [], minSizeBytes = 0, maxSizeBytes = Infinity, maxTotalSizeBytes = Infinity } = limits;
-  const { maxFiles = Infinity } = limits;
+  const { accept = [], maxTotalSizeBytes = Infinity, maxFiles = Infinity } = limits;
   if (acceptedType(file, { accept, unsafeActiveTypes: !limits.refusesActiveTypes }) === undefined) {
     return { code: 'type-not-allowed', message: 'This type of file is not accepted.', accept };
   }
-  if (file.size > maxSizeBytes) {
-    return {
-      code: 'file-too-large',
-      message: `The file exceeds ${maxSizeBytes} bytes.`,
-      limit: maxSizeBytes,
-    };
-  }
-  if (file.size < minSizeBytes) {
-    return {
-      code: 'file-too-small',
-      message: `The file is under ${minSizeBytes} bytes.`,
-      limit: minSizeBytes,
-    };
-  }
-  if (taken.count + 1 > maxFiles) {
-    return {
-      code: 'too-many-files',
-      message: maxFiles === 1 ? 'Only one file is taken.' : `At most ${maxFiles} files are taken.`,
-      limit: maxFiles,
-    };
-  }
-  if (taken.bytes + file.size > maxTotalSizeBytes) {
-    return {
-      code: 'total-too-large',
-      message: `All files together exceed ${maxTotalSizeBytes} bytes.`,
-      limit: maxTotalSizeBytes,
-    };
-  }
+  // What becomes of a picture is judged once it is made.
+  const misfit = PICTURE.test(file.type) ? undefined : judgeSize(file.size, limits);
+  if (misfit) return misfit;
+  if (taken.count + 1 > maxFiles)
+    return verdict('too-many-files', `At most ${maxFiles} are taken.`, maxFiles);
+  if (taken.bytes + file.size > maxTotalSizeBytes)
+    return verdict('total-too-large', `All together exceed ${maxTotalSizeBytes} bytes.`, maxTotalSizeBytes);
   return undefined;
+}
+
+/** Kinds that may be scaled down before they are sent. */
+const PICTURE = /^image\/(jpe?g|png|webp|avif|hei[cf])$/;
+
+/** Judges the bytes that are sent. */
+export function judgeSize(
+  size: number,
+  { minSizeBytes = 0, maxSizeBytes = Infinity }: Restrictions,
+): Verdict | undefined {
+  if (size > maxSizeBytes)
+    return verdict('file-too-large', `It exceeds ${maxSizeBytes} bytes.`, maxSizeBytes);
+  if (size < minSizeBytes)
+    return verdict('file-too-small', `It is under ${minSizeBytes} bytes.`, minSizeBytes);
+  return undefined;
+}
+
+function verdict(code: ErrorCode, message: string, limit: number): Verdict {
+  return { code, message, limit };
 }
 
 function isActiveToken(token: string): boolean {

@@ -16,36 +16,33 @@ export interface UploadErrorOptions extends Pick<UploadFailure, 'limit' | 'accep
   /** `none` when absent. */
   readonly persistence?: Persistence;
   readonly retryAfterSeconds?: number | undefined;
-  /** Parts that storage lacks, with `parts-missing`. */
-  readonly missing?: readonly number[] | undefined;
 }
 
-export class UploadError extends Error {
-  override readonly name = 'UploadError';
-  readonly code: ErrorCode;
-  readonly retryable: boolean;
-  readonly status: number | undefined;
-  readonly storageCode: string;
-  readonly persistence: Persistence;
-  readonly retryAfterSeconds: number | undefined;
-  readonly missing: readonly number[];
-  readonly #quoted: Pick<UploadFailure, 'limit' | 'accept'>;
+export class UploadError extends Error implements UploadErrorOptions {
+  declare readonly code: ErrorCode;
+  declare readonly retryable: boolean;
+  declare readonly status?: number;
+  declare readonly storageCode?: string;
+  declare readonly persistence?: Persistence;
+  declare readonly retryAfterSeconds?: number | undefined;
+  declare readonly limit?: number;
+  declare readonly accept?: readonly string[];
 
   constructor(code: ErrorCode, message: string, options: UploadErrorOptions) {
-    const { limit, accept } = options;
-    super(message, { cause: options.cause });
-    this.code = code;
-    this.retryable = options.retryable;
-    this.status = options.status;
-    this.storageCode = options.storageCode ?? '';
-    this.persistence = options.persistence ?? 'none';
-    this.retryAfterSeconds = options.retryAfterSeconds;
-    this.missing = options.missing ?? [];
-    this.#quoted = { ...(limit === undefined ? {} : { limit }), ...(accept ? { accept } : {}) };
+    super(message);
+    // Last, for a rejection has a name of its own: its file's.
+    Object.assign(this, options, { code, name: 'UploadError' });
   }
 
   toFailure(): UploadFailure {
-    return { code: this.code, message: this.message, retryable: this.retryable, ...this.#quoted };
+    const { code, message, retryable, limit, accept } = this;
+    return {
+      code,
+      message,
+      retryable,
+      ...(limit === undefined ? {} : { limit }),
+      ...(accept ? { accept } : {}),
+    };
   }
 }
 

@@ -11,7 +11,7 @@ import { endClaims, holdClaim } from './run/claims.js';
 import { forgetRecord, forgetUpload, giveUpUpload } from './run/records.js';
 import { type Job, openJob, type Run, withSignal } from './run/run.js';
 import { PartTooLarge } from './run/send-part.js';
-import { refuseTrueType } from './run/refuse-true-type.js';
+import { refuseTrueSize, refuseTrueType } from './run/refuse-prepared.js';
 import { policyRestrictions } from './restrictions.js';
 import { hasCode, UploadError } from './upload-error.js';
 import type { StoredRendition } from './snapshot.js';
@@ -119,10 +119,9 @@ class UploadRun {
     if (kept && keptFacts) return { body: kept, facts: keptFacts };
     report({ type: 'prepare' });
     const { blob: body, contentType, renditions = [], ...rest } = await this.#prepare();
-    if (contentType !== undefined) {
-      const limits = [options.restrictions ?? {}, policyRestrictions(this.#policy)];
-      refuseTrueType({ name: picked.file.name, type: contentType }, limits);
-    }
+    const limits = [options.restrictions ?? {}, policyRestrictions(this.#policy)];
+    if (contentType !== undefined) refuseTrueType({ name: picked.file.name, type: contentType }, limits);
+    refuseTrueSize(body.size, limits);
     const facts = { ...rest, size: body.size };
     remember({ prepared: facts, body, renditions: rememberRenditions(renditions) });
     return { body, facts };

@@ -1,7 +1,4 @@
 // A signer, a bucket, a clock and a page in memory, behind the ports of an Uploader; each test bends what it needs.
-// Loaded at once: what a test waits for is the engine, not the disk.
-import '../../../widget/engine/upload-run.js';
-import '../../../widget/engine/resume/unfinished.js';
 import { createHash, webcrypto } from 'node:crypto';
 import type { FileRequest, PartRequest } from '../../../server/protocol.js';
 import type { SendOptions } from '../../../widget/engine/ports.js';
@@ -238,3 +235,7 @@ export async function uploadOne(
   await idle(uploader);
   return only(uploader);
 }
+
+// What the engine loads later is here before the first test: a test waits for the engine, not for a disk or a loader.
+await uploadOne(new FakeWorld());
+await new FakeWorld().uploader().unfinished();

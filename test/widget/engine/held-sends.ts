@@ -1,6 +1,4 @@
 // Sends that stay under way until a test lets them arrive or fail.
-// Here before the first test, which would otherwise wait for it.
-import '../../../widget/engine/upload-run.js';
 import { storageQueue } from '../../../widget/engine/task-queue.js';
 import { partOf } from './fake-signer.js';
 import type { FakeWorld } from './fake-world.js';

@@ -1,6 +1,6 @@
-// A file that turns out to be of another type than it claimed must be accepted as that, too.
+// What is sent must be accepted, too: a file that turns out to be of another type than it claimed, a picture once it is made.
 import { acceptedType, type NamedType } from '../../../server/rules/accept.js';
-import type { Restrictions } from '../restrictions.js';
+import { judgeSize, type Restrictions } from '../restrictions.js';
 import { UploadError } from '../upload-error.js';
 
 /**
@@ -13,5 +13,13 @@ export function refuseTrueType(file: NamedType, limits: readonly Restrictions[])
     if (acceptedType(file, { accept, unsafeActiveTypes: !refusesActiveTypes }) !== undefined) continue;
     const message = `The content of this file is ${file.type}, which is not accepted.`;
     throw new UploadError('type-not-allowed', message, { retryable: false, accept });
+  }
+}
+
+/** @throws {UploadError} `file-too-large` or `file-too-small`. @param size - Of what is sent, in bytes. */
+export function refuseTrueSize(size: number, limits: readonly Restrictions[]): void {
+  for (const limit of limits) {
+    const misfit = judgeSize(size, limit);
+    if (misfit) throw new UploadError(misfit.code, misfit.message, { ...misfit, retryable: false });
   }
 }
