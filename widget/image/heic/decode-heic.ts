@@ -1,4 +1,6 @@
 // HEIC to pixels where the browser cannot: by libheif, which is loaded with the first such image.
+import { type Bytes, viewOf } from '../bytes.js';
+import { walkBoxes } from '../formats/isobmff-boxes.js';
 import { isDecodable } from '../resize-plan.js';
 import { sniffImage } from '../sniff.js';
 import { convertFromDisplayP3 } from './convert-colours.js';
@@ -24,12 +26,19 @@ export async function decodeHeic(blob: Blob, signal?: AbortSignal): Promise<Heic
   const profile = sniffImage(bytes.subarray(0, HEAD_BYTES))?.profile ?? 'none';
   if (profile === 'other')
     throw new Error('The HEIC image has colours that are neither sRGB nor Display P3.');
+  if (isCutOff(bytes)) throw new Error('The HEIC file is cut off.');
   const makeLibheif = await loadLibheif(signal);
   // One for each image: its memory only grows, and goes with it.
   const pixels = decodePrimary(makeLibheif(), bytes);
   signal?.throwIfAborted();
   if (profile === 'display-p3') convertFromDisplayP3(pixels.data);
   return pixels;
+}
+
+/** The library would leave out the tiles that are not there, and say nothing. */
+function isCutOff(bytes: Bytes): boolean {
+  const boxes = [...walkBoxes(viewOf(bytes), 0, bytes.length)];
+  return boxes.some(({ type, end }) => type === 'mdat' && end > bytes.length);
 }
 
 function decodePrimary(libheif: Libheif, bytes: Uint8Array): HeicPixels {

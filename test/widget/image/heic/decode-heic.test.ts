@@ -30,6 +30,13 @@ describe('decodeHeic', () => {
     await rejects(decodeHeic(new Blob(['no picture'])), /HEIC/);
   });
 
+  it('makes no half picture of a file that is cut off', async () => {
+    const whole = await blobOf(resolve(FIXTURES, 'small.heif'));
+
+    for (const part of [0.5, 0.99])
+      await rejects(decodeHeic(whole.slice(0, Math.floor(whole.size * part))), /cut off/);
+  });
+
   it('ends with the reason of an abort', async () => {
     const reason = new Error('changed my mind');
 
