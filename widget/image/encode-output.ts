@@ -5,7 +5,7 @@ import { drawPixels, drawSource, paintWhiteBehind, releaseCanvas } from './draw.
 import { encode, encodeByContent } from './encode.js';
 import type { ImageFacts } from './image-facts.js';
 import type { Pixels } from './resample/resample.js';
-import { isSameSize } from './resize-plan.js';
+import { isSameSize, type Size } from './resize-plan.js';
 import { needsMatte, type Output } from './transform-plan.js';
 
 export interface Encoded {
@@ -35,7 +35,7 @@ interface Picture {
   readonly pixels: Pixels | undefined;
 }
 
-/** Quality is lowered by this much when an image that must be re-encoded came out larger than it was. */
+/** Quality is lowered by this much when an image that must be re-encoded, or was scaled, came out larger than it was. */
 const QUALITY_STEPS = [0, 0.15, 0.3];
 const MIN_QUALITY = 0.1;
 
@@ -89,13 +89,18 @@ async function encodePicture({ canvas, pixels }: Picture, task: EncodeTask): Pro
   const { type, output, limit } = task;
   const { quality, facts } = task.context;
   if (output.isByContent && type === 'image/png') return encodeByContent(canvas, pixels, quality);
+  const isWanted = limit.isRequired || isScaled(output.size, facts);
   // Newer formats are smaller than JPEG by nature; that is no reason to make their picture worse.
-  const mayTryLower = limit.isRequired && facts.kind === 'jpeg' && type === output.types.at(-1);
+  const mayTryLower = isWanted && facts.kind === 'jpeg' && type === output.types.at(-1);
   let smallest: Blob | undefined;
   for (const step of mayTryLower ? QUALITY_STEPS : [0]) {
-    const made = await encode(canvas, type, Math.max(MIN_QUALITY, quality - step));
+    const made = await encode(canvas, type, Math.max(MIN_QUALITY, Math.min(1, quality) - step));
     if (!made || made.size <= limit.maxBytes) return made;
     smallest = made;
   }
   return smallest;
+}
+
+function isScaled(size: Size, { width, height }: ImageFacts): boolean {
+  return size.width * size.height !== (width ?? 0) * (height ?? 0);
 }

@@ -7,7 +7,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** Null or absent means no limit. */
+/** Null or absent means no limit, and so does what is no length. */
 export interface SizeLimits {
   readonly maxWidth?: number | null;
   readonly maxHeight?: number | null;
@@ -23,11 +23,15 @@ export function orientSize({ width, height }: Size, orientation: Orientation): S
 
 /** The largest size of the same shape within the limits; never larger than the source, never below one pixel. */
 export function fitSize({ width, height }: Size, { maxWidth, maxHeight }: SizeLimits): Size {
-  const factor = Math.min(1, (maxWidth ?? Infinity) / width, (maxHeight ?? Infinity) / height);
+  const factor = Math.min(1, limitOf(maxWidth) / width, limitOf(maxHeight) / height);
   return {
     width: Math.max(1, Math.round(width * factor)),
     height: Math.max(1, Math.round(height * factor)),
   };
+}
+
+function limitOf(side: number | null | undefined): number {
+  return side && side > 0 ? side : Infinity;
 }
 
 export function isDecodable({ width, height }: Size): boolean {

@@ -94,6 +94,15 @@ test('a size fits its limits, keeps its shape and never grows', () => {
   );
 });
 
+test('what is no length is no limit', () => {
+  for (const side of [0, -5, Number.NaN, null]) {
+    assert.deepEqual(fitSize({ width: 8, height: 6 }, { maxWidth: side, maxHeight: side }), {
+      width: 8,
+      height: 6,
+    });
+  }
+});
+
 test('steps end at the target and never skip more than half', () => {
   const side = fc.integer({ min: 1, max: 20_000 });
   fc.assert(

@@ -73,6 +73,20 @@ describe('size', () => {
     if (!changed) expect(blob).to.equal(source);
   });
 
+  it('a photo is scaled at a lower quality where it would become larger', async () => {
+    const source = await paint({ width: 400, height: 300, type: 'image/jpeg' }, (context) => {
+      for (let x = 0; x < 400; x += 1) {
+        context.fillStyle = `hsl(${x} 80% ${30 + ((x * 7) % 40)}%)`;
+        context.fillRect(x, 0, 1, 300);
+      }
+    });
+
+    const { blob, width, height } = await transformImage(source, { maxWidth: 390, quality: 1 });
+
+    expect([width, height]).to.deep.equal([390, 293]);
+    expect(blob.size).to.be.at.most(source.size);
+  });
+
   it('fine stripes become grey, not a pattern of their own', async () => {
     const source = await paint({ width: 1600, height: 400, type: 'image/png' }, (context) => {
       context.fillStyle = '#fff';

@@ -18,6 +18,8 @@ export interface DecodeWish {
 const EXACT_QUALITY = 0.9;
 /** A JPEG decoded at a fraction of its size has lost some sharpness; with this much to spare it does not show. */
 const SPARE = 1.3;
+/** The last pixel of a side may be made of what fills up the last block; among so many it does not show. */
+const LEAST_SIDE = 16;
 /** The eighths that decoders are fast at. */
 const FAST_EIGHTHS = [1, 2, 4];
 
@@ -53,10 +55,10 @@ async function decodeByLibrary(
 /** In which fraction of its sides, in eighths, a JPEG is decoded. */
 export function chooseEighths({ kind, width, height }: ImageFacts, { target, quality }: DecodeWish): number {
   if (kind !== 'jpeg' || !width || !height) return 8;
-  if (!target) return 1;
-  if (quality >= EXACT_QUALITY) return 8;
+  if (target && quality >= EXACT_QUALITY) return 8;
   // The longer sides, whichever way up it lies.
-  const needed = (SPARE * Math.max(target.width, target.height)) / Math.max(width, height);
+  const wanted = target ? (SPARE * Math.max(target.width, target.height)) / Math.max(width, height) : 0;
+  const needed = Math.max(wanted, LEAST_SIDE / Math.min(width, height));
   return FAST_EIGHTHS.find((eighths) => eighths / 8 >= needed) ?? 8;
 }
 
