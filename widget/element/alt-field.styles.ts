@@ -43,10 +43,6 @@ export const altFieldStyles = css`
     line-height: 1.25rem;
   }
 
-  .item:is(.failed, .refused) > .alt {
-    grid-column: 1 / -1;
-  }
-
   @container (inline-size < 480px) {
     .alt {
       grid-column: 1 / -1;

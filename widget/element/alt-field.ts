@@ -27,7 +27,7 @@ export function altField(input: AltFieldInput): TemplateResult {
     <input
       part="alt-text"
       type="text"
-      dir="auto"
+      dir=${field.text ? 'auto' : nothing}
       maxlength=${MAX_LENGTH}
       autocomplete="off"
       enterkeyhint="done"

@@ -34,6 +34,7 @@ export class AltTexts implements ReactiveController {
   readonly #host: AltTextHost;
   readonly #seen = new Set<string>();
   readonly #confirmed = new Set<string>();
+  readonly #started = new Set<string>();
   /** Files are read one after the other. */
   #reading: Promise<void> = Promise.resolve();
 
@@ -52,6 +53,7 @@ export class AltTexts implements ReactiveController {
     if (!noAuto && isConnected && isSetUp) this.#start(others);
     for (const file of fresh)
       if (isPicture(file)) this.#reading = this.#reading.then(() => this.#read(file)).catch(() => undefined);
+    if (fresh.length > others.length) void this.#tellMissing();
   }
 
   /** Undefined for files that have none. */
@@ -72,10 +74,15 @@ export class AltTexts implements ReactiveController {
     return !this.#isMissing(file);
   }
 
+  /** Pictures that need a description before they are sent. */
+  get missingCount(): number {
+    if (this.#host.options.altText !== 'required') return 0;
+    return this.#host.uploads.files.filter((file) => this.#isMissing(file)).length;
+  }
+
   /** Why the form may not be sent yet; empty when it may. */
   get missingText(): string {
-    if (this.#host.options.altText !== 'required') return '';
-    const count = this.#host.uploads.files.filter((file) => this.#isMissing(file)).length;
+    const count = this.missingCount;
     return count === 0 ? '' : fileLanguage(this.#host.language).strings.describeMissing(count);
   }
 
@@ -119,9 +126,19 @@ export class AltTexts implements ReactiveController {
     );
   }
 
+  /** Once the last of them was looked into: some describe themselves. */
+  async #tellMissing(): Promise<void> {
+    const reading = this.#reading;
+    await reading;
+    if (reading === this.#reading && this.missingText) this.#host.say(this.missingText);
+  }
+
+  /** Each is told once: a field that is left after Enter is committed twice. */
   #start(files: readonly FileSnapshot[]): void {
+    const fresh = files.filter(({ id }) => !this.#started.has(id));
+    for (const { id } of fresh) this.#started.add(id);
     for (const { id } of files) this.#host.uploads.engine.start(id);
-    this.#host.filesStarted(files.length);
+    this.#host.filesStarted(fresh.length);
   }
 }
 

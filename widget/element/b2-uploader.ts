@@ -246,8 +246,8 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   }
 
   /** @internal */
-  filesStarted(count: number): void {
-    if (count > 0) this.#files.narrate((narrator) => narrator.started(count));
+  filesStarted(count: number, isHeld?: boolean): void {
+    this.#files.narrate((narrator) => narrator.started(count, isHeld));
   }
 
   /** @internal */

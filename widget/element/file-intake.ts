@@ -73,7 +73,7 @@ export class FileIntake {
   #end(): void {
     const count = this.#addedCount;
     this.#addedCount = 0;
-    if (!this.#host.isHeld) this.#host.filesStarted(count);
+    this.#host.filesStarted(count, this.#host.isHeld);
     this.#uploads.settle();
   }
 

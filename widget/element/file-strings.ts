@@ -53,8 +53,11 @@ export interface FileStrings {
   readonly retryFailed: (count: number) => string;
   readonly dismissRefused: (count: number) => string;
   readonly sumQueued: (count: number) => string;
+  /** Pictures that wait for their description. */
+  readonly sumMissing: (count: number) => string;
   readonly sumBusy: (done: number, total: number) => string;
   readonly sumDone: (done: number, failed: number) => string;
+  readonly saidAdded: (count: number) => string;
   readonly saidStarted: (count: number) => string;
   readonly saidDone: (name: string) => string;
   readonly saidFailed: (name: string, reason: string) => string;
@@ -138,6 +141,8 @@ export const fileEnglish: FileStrings = {
   retryFailed: (count) => `Retry ${count} failed`,
   dismissRefused: (count) => `Dismiss ${count} not accepted`,
   sumQueued: (count) => `${files(count)} ready`,
+  sumMissing: (count) =>
+    count === 1 ? '1 picture needs a description' : `${count} pictures need a description`,
   sumBusy: (done, total) =>
     done === 0 ? `Uploading ${files(total)}` : `${done} of ${files(total)} uploaded`,
   sumDone: (done, failed) => {
@@ -145,6 +150,7 @@ export const fileEnglish: FileStrings = {
     if (failed > 0) return `${done} of ${done + failed} uploaded, ${failed} failed`;
     return `${files(done)} uploaded`;
   },
+  saidAdded: (count) => `${files(count)} added.`,
   saidStarted: (count) => `Uploading ${files(count)}.`,
   saidDone: (name) => `${name} is uploaded.`,
   saidFailed: (name, reason) => `${name} failed. ${reason}`,

@@ -117,6 +117,7 @@ export class FilesView {
       isHeld,
       isDisabled,
       isHolding,
+      missingCount: this.altTexts.missingCount,
       hasSummary: host.multiple || host.noAuto,
       hasStored: uploads.hasStored,
       isBusy: uploads.isBusy,

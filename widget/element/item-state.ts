@@ -118,7 +118,7 @@ function fileView(file: FileSnapshot, circumstances: Circumstances): ItemView {
     case 'complete':
       return { ...base, status: strings.done };
     case 'failed':
-      return { ...base, status: strings.failed, message: failureText(file, language, hasStored) };
+      return { ...base, note: '', status: strings.failed, message: failureText(file, language, hasStored) };
     default:
       return file.status satisfies never;
   }

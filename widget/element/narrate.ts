@@ -48,8 +48,10 @@ export class Narrator implements ReactiveController {
     else this.#hasToldWait = false;
   }
 
-  started(count: number): void {
-    if (count > 0) this.#host.say(this.#language.strings.saidStarted(count));
+  /** @param isHeld - They only wait in the list: for a command, or for their descriptions. */
+  started(count: number, isHeld = false): void {
+    const { saidAdded, saidStarted } = this.#language.strings;
+    if (count > 0) this.#host.say((isHeld ? saidAdded : saidStarted)(count));
   }
 
   removed(name: string): void {

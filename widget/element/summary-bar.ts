@@ -12,6 +12,8 @@ export interface SummaryInput {
   readonly rows: readonly Row[];
   readonly language: FileLanguage;
   readonly isBusy: boolean;
+  /** Pictures that need a description before they are sent. */
+  readonly missingCount: number;
   /** A submit waits for the uploads. */
   readonly isHolding: boolean;
   readonly isDisabled: boolean;
@@ -27,7 +29,7 @@ export interface SummaryInput {
 
 export function summaryBar(input: SummaryInput): TemplateResult {
   const { isBusy, language } = input;
-  const totals = sumUp(input.rows);
+  const totals = sumUp(input.rows, input.missingCount);
   const { strings } = language;
   const state = summaryState(totals, isBusy);
   const text = summaryText(totals, state, language);
@@ -76,7 +78,7 @@ function commands(input: SummaryInput, totals: Totals): TemplateResult {
 function listCommands(input: SummaryInput, totals: Totals): readonly Command[] {
   const { isBusy, dismiss, start } = input;
   const { strings } = input.language;
-  const { refused, retryable, queued } = totals;
+  const { refused, retryable, queued, missing } = totals;
   const list: Command[] = [];
   if (refused > 1)
     list.push({ kind: 'dismiss', look: 'quiet', text: strings.dismissRefused(refused), act: dismiss });
@@ -89,7 +91,12 @@ function listCommands(input: SummaryInput, totals: Totals): readonly Command[] {
   if (isBusy || totals.paused > 0)
     list.push({ kind: 'cancel', look: 'secondary', text: strings.cancel, act: input.cancel });
   else if (queued > 0 && input.canStart)
-    list.push({ kind: 'upload', look: 'primary', text: strings.upload(queued), act: start });
+    list.push({
+      kind: 'upload',
+      look: 'primary',
+      text: strings.upload(queued - missing || queued),
+      act: start,
+    });
   return list;
 }
 

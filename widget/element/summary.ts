@@ -9,6 +9,8 @@ import type { Row } from './upload-rows.js';
 
 export interface Totals {
   readonly queued: number;
+  /** Of those: pictures that need a description first. */
+  readonly missing: number;
   readonly active: number;
   readonly waiting: number;
   readonly paused: number;
@@ -27,7 +29,7 @@ export interface Totals {
 }
 
 /** One walk through the list, however long it is. */
-export function sumUp(rows: readonly Row[]): Totals {
+export function sumUp(rows: readonly Row[], missing = 0): Totals {
   const counts = { queued: 0, active: 0, waiting: 0, paused: 0, done: 0, failed: 0 };
   let [retryable, refused, sentBytes, totalBytes, speed] = [0, 0, 0, 0, 0];
   let waiter: FileSnapshot | undefined;
@@ -48,7 +50,7 @@ export function sumUp(rows: readonly Row[]): Totals {
   }
   const progress = totalBytes > 0 ? sentBytes / totalBytes : 0;
   const secondsLeft = speed > 0 ? (totalBytes - sentBytes) / speed : null;
-  return { ...counts, retryable, refused, sentBytes, totalBytes, secondsLeft, progress, waiter };
+  return { ...counts, missing, retryable, refused, sentBytes, totalBytes, secondsLeft, progress, waiter };
 }
 
 const KINDS = {
@@ -89,23 +91,25 @@ export function summaryText(totals: Totals, state: ItemState, language: FileLang
   const size = formatSize(totals.totalBytes, locale);
   const still = { timeLeft: '', note: '' };
   const meta = progressText(totals, language);
+  const missingText = totals.missing > 0 ? strings.sumMissing(totals.missing) : '';
+  const queuedText = missingText || strings.sumQueued(queued);
   switch (state) {
     case 'sending': {
       const title = strings.sumBusy(done, done + active + waiting + queued + paused);
-      return { title, meta, timeLeft: timeLeft(totals.secondsLeft, language), note: '' };
+      return { title, meta, timeLeft: timeLeft(totals.secondsLeft, language), note: missingText };
     }
     case 'stalled': {
       const { status, note } = describeWait({ notice: waiter?.notice ?? null }, strings);
       return { title: status, meta, timeLeft: '', note };
     }
     case 'paused':
-      return { ...still, title: strings.paused, meta };
+      return { title: strings.paused, meta, timeLeft: '', note: missingText };
     case 'waiting':
-      return { ...still, title: strings.sumQueued(queued), meta: join(size, refusedText) };
+      return { ...still, title: queuedText, meta: join(size, refusedText) };
     case 'refused':
       return { ...still, title: refusedText, meta: '' };
     default: {
-      if (queued > 0) return { ...still, title: strings.sumQueued(queued), meta: join(size, refusedText) };
+      if (queued > 0) return { ...still, title: queuedText, meta: join(size, refusedText) };
       const stored = done > 0 ? size : '';
       return { ...still, title: strings.sumDone(done, failed), meta: join(stored, refusedText) };
     }

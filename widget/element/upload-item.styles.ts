@@ -168,6 +168,10 @@ export const itemStyles = css`
     display: contents;
   }
 
+  .item > .note {
+    grid-area: 2 / 2 / auto / -2;
+  }
+
   .item:is(.failed, .refused) {
     grid-template:
       'preview body retry actions' auto
@@ -208,7 +212,7 @@ export const itemStyles = css`
     padding-inline: 12px;
   }
 
-  .item :is(button, a) {
+  .item :is(button, a, input) {
     /* Clear of the bar that sticks to the edge of the window. */
     scroll-margin-block: 12px max(9rem, 152px);
   }
@@ -225,7 +229,26 @@ export const itemStyles = css`
     }
   }
 
+  @container (inline-size >= 480px) {
+    .item:has(> .note) > .preview {
+      grid-area: 1 / 1 / 3;
+    }
+
+    .item:has(> .note) > .actions {
+      grid-area: 1 / -2 / 3;
+    }
+
+    .item:has(> .note) > .body {
+      grid-area: 1 / 2;
+    }
+  }
+
   @container (inline-size < 480px) {
+    .item > .note {
+      grid-column: 1 / -1;
+      padding-block-start: 8px;
+    }
+
     .item:is(.stalled, .paused) .meta {
       white-space: normal;
     }
@@ -260,10 +283,6 @@ export const itemStyles = css`
     a.action .label {
       position: absolute;
       clip-path: inset(50%);
-    }
-
-    .actions {
-      gap: 4px;
     }
   }
 

@@ -55,8 +55,8 @@ export function uploadItem({ row, previewUrl, alt }: ItemInput, context: ItemCon
       <div class="meta">
         ${metaLine(view)}${view.timeLeft ? html`<span class="left">${DOT}<bdi>${view.timeLeft}</bdi></span>` : nothing}
       </div>
-      ${view.note ? html`<div class="note"><bdi>${view.note}</bdi></div>` : nothing}
     </div>
+    ${view.note ? html`<div class="note"><bdi>${view.note}</bdi></div>` : nothing}
     ${view.message ? problem(row, view, context) : nothing}
     <div class="actions">
       ${openLink(row, view, context)}${pauseButton(row, view, context)}${removeButton(row, view, context)}

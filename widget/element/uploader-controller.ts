@@ -24,7 +24,7 @@ export interface UploaderHost extends LitElement {
   /** A file changed its status, came or went; `isSilent` when the form was reset. */
   filesChanged(change: { readonly isSilent: boolean }): void;
   /** Files were taken, and are sent. */
-  filesStarted(count: number): void;
+  filesStarted(count: number, isHeld?: boolean): void;
   /** A file that was under way is refused by its site. */
   refusedLate(): void;
 }

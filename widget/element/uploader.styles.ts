@@ -112,11 +112,6 @@ export const uploaderStyles = css`
   }
 
   @media (forced-colors: active) {
-    .glyph,
-    .zone {
-      border-color: CanvasText;
-    }
-
     .primary {
       border-color: ButtonText;
     }

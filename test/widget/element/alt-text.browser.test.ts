@@ -67,6 +67,30 @@ describe('a description', () => {
     expect(element.shadowRoot!.activeElement?.ariaLabel).to.equal('Description of b.png');
   });
 
+  it('tells once that its picture goes, although Enter and leaving the field both end it', async () => {
+    const stage = new Stage();
+    const element = await stage.mount({ 'alt-text': 'optional' });
+    await choose(element, file('a.png'), file('b.png'));
+    expect(announced(element)).to.equal('2 files added.');
+
+    await type(element, 'a.png', 'A harbour');
+    await sendKeys({ press: 'Enter' });
+    await stage.sending('a.png');
+    await element.updateComplete;
+
+    expect(announced(element)).to.equal('2 files added. Uploading 1 file.');
+  });
+
+  it('begins on the side of the page until its letters tell another one', async () => {
+    const element = await new Stage().mount({ 'no-auto': true, 'alt-text': 'optional', dir: 'rtl' });
+    await choose(element, file('a.png'));
+    expect(getComputedStyle(field(element, 'a.png')).direction).to.equal('rtl');
+
+    await type(element, 'a.png', 'A harbour');
+
+    expect(getComputedStyle(field(element, 'a.png')).direction).to.equal('ltr');
+  });
+
   it('cannot be typed while the element is disabled', async () => {
     const element = await new Stage().mount({ 'no-auto': true, 'alt-text': 'optional' });
     await choose(element, file('a.png'));
@@ -122,6 +146,22 @@ describe('a required description', () => {
     await idle(element);
     expect(statuses(element)).to.deep.equal(['complete']);
     expect(element.files[0]!.altText).to.equal('A harbour');
+  });
+
+  it('is asked for where files are counted, and heard of once they are listed', async () => {
+    const stage = new Stage();
+    const element = await stage.mount({ 'alt-text': 'required' });
+    await choose(element, file('a.png'), file('b.png'), pdf('c.pdf'));
+    const missing = 'Describe 2 pictures to upload them.';
+    await waitUntil(() => announced(element).includes(missing), 'it is heard');
+    await stage.sending('c.pdf');
+    await element.updateComplete;
+    expect(parts(element, 'summary')[0]!.textContent).to.contain('2 pictures need a description');
+
+    await type(element, 'a.png', 'A harbour');
+
+    expect(parts(element, 'summary')[0]!.textContent).to.contain('1 picture needs a description');
+    expect(announced(element).split(missing)).to.have.length(2);
   });
 
   it('keeps the form, and blanks do not count', async () => {

@@ -24,6 +24,39 @@ describe('on a small screen', () => {
     }
   });
 
+  it('keeps the field for a description clear of the bar', async () => {
+    const element = await new Stage().mount({ 'alt-text': 'required' });
+    await choose(element, ...Array.from({ length: 8 }, (_, i) => file(`${i}.png`)));
+    part(element, 'alt-text').focus();
+
+    for (let count = 0; count < 8; count += 1) {
+      const focused = element.shadowRoot!.activeElement!;
+      const bar = part(element, 'summary');
+      expect(focused.ariaLabel).to.equal(`Description of ${count}.png`);
+      expect(focused.getBoundingClientRect().bottom).to.be.at.most(bar.getBoundingClientRect().top);
+      await sendKeys({ press: 'Enter' });
+    }
+  });
+
+  it('gives a note the width of its row', async () => {
+    const stage = new Stage();
+    stage.isQuick = true;
+    const element = await stage.mount();
+    await choose(element, file('a.png'));
+    await idle(element);
+
+    element.uploads.list.setFile({ ...element.files[0]!, notice: 'original-sent' });
+    element.requestUpdate();
+    await element.updateComplete;
+
+    const note = element.shadowRoot!.querySelector<HTMLElement>('.note')!;
+    expect(note.textContent).to.contain('Sent as it is');
+    expect(note.offsetLeft).to.equal(part(element, 'preview').offsetLeft);
+    expect(note.getBoundingClientRect().right).to.be.at.least(
+      control(element, 'Remove a.png').getBoundingClientRect().right - 1,
+    );
+  });
+
   it('keeps the height of the list when the network goes', async () => {
     const stage = new Stage();
     const element = await stage.mount();
