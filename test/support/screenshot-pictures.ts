@@ -85,3 +85,28 @@ async function takeEverything(route: Route): Promise<void> {
   const accept = ['image/svg+xml', '.svg', '*/*'];
   await route.fulfill({ json: { ...((await response.json()) as object), accept } });
 }
+
+/** Whole photos that two hundred of can be handed to the page at once. */
+export async function drawSmall(page: Page): Promise<readonly Upload[]> {
+  const drawn = await page.evaluate(() =>
+    [12, 48, 96, 150, 200, 230, 270, 320].map((hue) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 360 });
+      const context = canvas.getContext('2d')!;
+      const sky = context.createLinearGradient(0, 0, 120, 360);
+      sky.addColorStop(0, `hsl(${hue} 70% 80%)`);
+      sky.addColorStop(1, `hsl(${hue + 40} 50% 34%)`);
+      context.fillStyle = sky;
+      context.fillRect(0, 0, 480, 360);
+      for (let i = 0; i < 4000; i += 1) {
+        context.fillStyle = `hsl(${hue + (i % 60)} 60% ${30 + ((i * 37) % 50)}% / 50%)`;
+        context.fillRect((i * 7919) % 480, 180 + ((i * 104_729) % 180), 6, 3);
+      }
+      return canvas.toDataURL('image/jpeg', 0.98);
+    }),
+  );
+  return drawn.map((url) => ({
+    name: 'photo.jpg',
+    mimeType: 'image/jpeg',
+    buffer: Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'),
+  }));
+}

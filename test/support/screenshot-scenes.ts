@@ -1,6 +1,6 @@
 // The scenes of take-screenshots.ts: what is shown, and how the element gets there.
 import type { Page, Route } from 'playwright-core';
-import { describeSome, kinds, sendAsItWas } from './screenshot-pictures.js';
+import { describeSome, drawSmall, kinds, sendAsItWas } from './screenshot-pictures.js';
 import { evaluate, pdf, pick, settled, STALL, type Stage, type Upload } from './screenshot-stage.js';
 
 export type { Stage, Upload } from './screenshot-stage.js';
@@ -196,16 +196,14 @@ async function fail(page: Page, { service, photos }: Stage): Promise<void> {
   await settled(page);
 }
 
-async function many(page: Page, { photos }: Stage): Promise<void> {
-  const files = Array.from({ length: 200 }, (_, i) => ({
-    ...photos[i % photos.length]!,
-    name: `IMG_${2000 + i}.jpg`,
-  }));
+async function many(page: Page): Promise<void> {
+  const photos = await drawSmall(page);
   await pick(
     page,
-    files.map((file) => ({ ...file, buffer: file.buffer.subarray(0, 200_000) })),
+    Array.from({ length: 200 }, (_, i) => ({ ...photos[i % photos.length]!, name: `IMG_${2000 + i}.jpg` })),
   );
   await page.waitForFunction(() => (document.querySelector('b2-uploader')?.progress ?? 0) > 0.05);
+  await page.waitForSelector('b2-uploader li:nth-child(9) img');
 }
 
 /** As if an earlier visit had left uploads. */
