@@ -27,10 +27,11 @@ class IndexedDbStore implements ResumeStore {
 
   async save(record: ResumeRecord, bytes?: Blob): Promise<void> {
     const kept = bytes && readBytes(bytes);
-    if ((await this.#writes.add(savingOf(record, kept))) || !record.handle) return;
+    const { id } = record;
+    if ((await this.#writes.add(id, savingOf(record, kept))) || !record.handle) return;
     // Perhaps it was the handle: not every browser can store every one.
     const { handle: _, ...others } = record;
-    await this.#writes.add(savingOf(others, kept));
+    await this.#writes.add(id, savingOf(others, kept));
   }
 
   async bytesOf(id: string): Promise<Blob | undefined> {
@@ -42,7 +43,7 @@ class IndexedDbStore implements ResumeStore {
   }
 
   async saveDigest(id: string, partNumber: number, digest: string): Promise<void> {
-    await this.#writes.add(async (transaction) => {
+    await this.#writes.add(id, async (transaction) => {
       if ((await keyOf(transaction, id)) === undefined) return;
       await transaction.objectStore('digests').put(digest, [id, partNumber]);
     });
@@ -60,9 +61,7 @@ class IndexedDbStore implements ResumeStore {
   }
 
   async delete(ids: readonly string[]): Promise<void> {
-    await this.#writes.add(async (transaction) => {
-      for (const id of ids) await forget(transaction, id);
-    });
+    await Promise.all(ids.map((id) => this.#writes.add(id, (transaction) => forget(transaction, id))));
   }
 }
 
@@ -89,9 +88,11 @@ async function savingOf(record: ResumeRecord, given: Promise<Bytes> | undefined)
 async function forget(transaction: WriteTransaction, id: string): Promise<void> {
   const key = await keyOf(transaction, id);
   if (key === undefined) return;
-  await transaction.objectStore('records').delete(key);
-  await transaction.objectStore('bytes').delete(id);
-  await transaction.objectStore('digests').delete(partsOf(id));
+  await Promise.all([
+    transaction.objectStore('records').delete(key),
+    transaction.objectStore('bytes').delete(id),
+    transaction.objectStore('digests').delete(partsOf(id)),
+  ]);
 }
 
 function keyOf(transaction: WriteTransaction, id: string): Promise<number | undefined> {

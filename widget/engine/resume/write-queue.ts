@@ -11,13 +11,15 @@ export type WriteTransaction = IDBPTransaction<ResumeSchema, Stores, 'readwrite'
 export type Write = (transaction: WriteTransaction) => Promise<void>;
 
 interface Waiting {
+  /** Of the upload that it is about. */
+  readonly id: string;
   readonly write: Promise<Write>;
   readonly settle: (isDone: boolean) => void;
 }
 
 export class WriteQueue {
   readonly #connection: Connection;
-  #waiting: readonly Waiting[] = [];
+  #waiting: Waiting[] = [];
   #work: Promise<void> | undefined;
 
   constructor(connection: Connection) {
@@ -25,12 +27,13 @@ export class WriteQueue {
   }
 
   /**
+   * @param id - Of the upload that it is about.
    * @param write - A promise keeps its place in the order; it never rejects.
    * @returns False when storage did not take it; never rejects.
    */
-  add(write: Write | Promise<Write>): Promise<boolean> {
+  add(id: string, write: Write | Promise<Write>): Promise<boolean> {
     return new Promise((settle) => {
-      this.#waiting = [...this.#waiting, { write: Promise.resolve(write), settle }];
+      this.#waiting.push({ id, write: Promise.resolve(write), settle });
       this.#work ??= this.#run();
     });
   }
@@ -67,13 +70,18 @@ export class WriteQueue {
 }
 
 async function writeAll(database: Database, group: readonly Waiting[]): Promise<void> {
-  const writes = await Promise.all(group.map(({ write }) => write));
+  const writes = await Promise.all(group.map(async ({ id, write }) => ({ id, write: await write })));
   const transaction = database.transaction([...STORES], 'readwrite', { durability: 'relaxed' });
   // Heard below, unless a write fails first.
   transaction.done.catch(() => {});
   try {
-    // In order: a later write may undo an earlier one.
-    for (const write of writes) await write(transaction);
+    // Side by side, but those of one upload in order: a later one may undo an earlier one.
+    const lanes = new Map<string, Promise<void>>();
+    for (const { id, write } of writes) {
+      const before = lanes.get(id);
+      lanes.set(id, before ? before.then(() => write(transaction)) : write(transaction));
+    }
+    await Promise.all(lanes.values());
   } catch (error) {
     abort(transaction);
     throw error;
