@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { register } from 'node:module';
 import { test } from 'node:test';
-import { FakeWorld, idle, only, pick, textFile } from './fake-world.js';
+import { FakeWorld, idle, only, pick, textFile } from './cold-world.js';
 
 const LOSE_CHUNK = `export async function resolve(name, context, next) {
   if (/upload-run/.test(name)) throw new TypeError('Failed to fetch dynamically imported module');
