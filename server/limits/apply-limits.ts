@@ -1,10 +1,11 @@
 // Counts what a call asks for against the limits of site, address and grant; a refused call or file costs nothing.
+import { MAX_RENDITIONS } from '../check-renditions.js';
 import type { Caller } from '../context.js';
 import { type AcceptedFile, isRendition } from '../decide.js';
 import type { Grant } from '../grant.js';
 import { ProblemError } from '../problem.js';
 import type { Site } from '../sites/site.js';
-import { failWithSources, hasSourceHere } from '../uploads/rendition-sources.js';
+import { failWithSources } from '../uploads/rendition-sources.js';
 import type { Allowance, Limiter } from './limiter.js';
 
 type Verdict = AcceptedFile | ProblemError;
@@ -50,13 +51,11 @@ export async function applyLimits(limiter: Limiter, asked: Asked): Promise<Limit
   return { verdicts, refund };
 }
 
-/** A rendition that comes with its source shares the turn that is taken for it. */
 async function takeTurns(limiter: Limiter, asked: Asked): Promise<readonly Verdict[]> {
-  const rates = ratesOf(asked);
   const limited: Verdict[] = [];
   for (const verdict of asked.verdicts) {
-    const isTurn = isAccepted(verdict) && !asked.known.has(verdict) && !sharesTurn(asked, verdict);
-    const retryAfterSeconds = isTurn ? await limiter.take(rates, 1) : undefined;
+    const isTurn = isAccepted(verdict) && !asked.known.has(verdict);
+    const retryAfterSeconds = isTurn ? await limiter.take(ratesOf(asked, verdict), 1) : undefined;
     const detail = 'Too many uploads were started. Wait and try again.';
     limited.push(
       retryAfterSeconds === undefined
@@ -65,12 +64,6 @@ async function takeTurns(limiter: Limiter, asked: Asked): Promise<readonly Verdi
     );
   }
   return limited;
-}
-
-/** A source that was counted earlier has no turn to share: it would let in renditions without end. */
-function sharesTurn({ verdicts, known }: Asked, file: AcceptedFile): boolean {
-  const source = verdicts[Number(file.request.renditionOf)];
-  return hasSourceHere(file) && source !== undefined && !known.has(source);
 }
 
 async function takeBudgets(
@@ -114,13 +107,15 @@ function filesOf({ request }: AcceptedFile): number {
   return isRendition(request) ? 0 : 1;
 }
 
-function ratesOf({ site, caller }: Asked): readonly Allowance[] {
+/** Renditions have turns of their own, as many as all files could have: no file waits for them, and they have an end, too. */
+function ratesOf({ site, caller }: Asked, { request }: AcceptedFile): readonly Allowance[] {
   const { uploadsPerMinute, uploadsPerMinutePerIp } = site.limits;
+  const [kind, times] = isRendition(request) ? ['renditions ', MAX_RENDITIONS] : ['', 1];
+  const rate = (key: string, perMinute: number | null) =>
+    allowance(kind + key, perMinute === null ? null : perMinute * times, MINUTE);
   return [
-    ...(caller.address === undefined
-      ? []
-      : allowance(`ip ${site.key} ${caller.address}`, uploadsPerMinutePerIp, MINUTE)),
-    ...allowance(`site ${site.key}`, uploadsPerMinute, MINUTE),
+    ...(caller.address === undefined ? [] : rate(`ip ${site.key} ${caller.address}`, uploadsPerMinutePerIp)),
+    ...rate(`site ${site.key}`, uploadsPerMinute),
   ];
 }
 

@@ -113,34 +113,35 @@ describe('a rendition', () => {
     assert.ok((limited.errors[3]?.retryAfterSeconds ?? 0) > 0);
   });
 
-  it('costs nothing when it fails, and no turn when it comes with its source', async () => {
-    const limits = { uploadsPerMinute: 2, uploadsPerMinutePerIp: null, bytesPerDay: 2200 };
+  it('costs no bytes when it fails', async () => {
+    const limits = { uploadsPerMinute: null, uploadsPerMinutePerIp: null, bytesPerDay: 2200 };
     const signer = testSigner({ limits, maxSizeBytes: 1000 });
 
     const failed = await create(signer, [photo({ size: 1001 }), thumb({ size: 900 })]);
     const first = await create(signer, [photo(), thumb()]);
     const second = await create(signer, [photo(), thumb()]);
-    const third = await create(signer, [thumb({ renditionOf: first.uploads[0]?.ticket, size: 0 })]);
+    const third = await create(signer, [thumb({ renditionOf: first.uploads[0]?.ticket, size: 1 })]);
 
     assert.deepEqual(
       [failed.status, first.status, second.status, third.code],
-      [413, 201, 201, 'rate-limited'],
+      [413, 201, 201, 'quota-exceeded'],
     );
   });
 
-  it('takes a turn when its source took one earlier', async () => {
-    const limits = { uploadsPerMinute: 2, uploadsPerMinutePerIp: null, bytesPerDay: null };
+  it('takes no turn of a file, but has turns of its own, ten for each file', async () => {
+    const limits = { uploadsPerMinute: 1, uploadsPerMinutePerIp: null, bytesPerDay: null };
     const signer = testSigner({ limits });
     const source = photo({ nonce: NONCE, repeated: true });
+    const named = (names: readonly string[]) => names.map((rendition) => thumb({ rendition }));
 
-    await create(signer, [source, thumb({ nonce: NONCE })]);
-    const again = await create(signer, [source, thumb({ nonce: NONCE })]);
-    const others = await create(signer, [source, thumb({ rendition: 'b' }), thumb({ rendition: 'c' })]);
+    const first = await create(signer, [source, ...named('abcdefghi'.split(''))]);
+    const later = await create(signer, [thumb({ renditionOf: first.uploads[0]?.ticket, rendition: 'j' })]);
+    const again = await create(signer, [source, ...named(['k'])]);
 
-    assert.deepEqual(again.errors, [undefined, undefined]);
+    assert.deepEqual([first.uploads.length, later.uploads.length], [10, 1]);
     assert.deepEqual(
-      others.errors.map((error) => error?.code),
-      [undefined, undefined, 'rate-limited'],
+      again.errors.map((error) => error?.code),
+      [undefined, 'rate-limited'],
     );
   });
 
