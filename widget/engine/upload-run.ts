@@ -62,6 +62,8 @@ class UploadRun {
         // Nobody hears of what a stopped run completes: the next one has to find it, after a reload too.
         this.#job.signal.throwIfAborted();
         forgetRecord(this.#job, file.id);
+        // As it is stored: it may have been written in an earlier visit.
+        if (file.altText !== undefined) this.#job.remember({ altText: file.altText });
         return file;
       } catch (error) {
         this.#job.signal.throwIfAborted();

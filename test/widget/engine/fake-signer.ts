@@ -114,7 +114,7 @@ export class FakeSigner {
 
   completed(ticket: string): CompletedFile | Failed {
     const id = idOfTicket(ticket);
-    const { name = '', size = 0, type = '' } = this.planned.get(id) ?? {};
+    const { name = '', size = 0, type = '', altText } = this.planned.get(id) ?? {};
     if (!this.stored.has(id)) {
       if (!this.isMultipart(id)) return { error: problem('not-uploaded', { retryable: true }) };
       if (!this.takesParts(id)) return { error: problem('upload-gone') };
@@ -124,7 +124,8 @@ export class FakeSigner {
     }
     const key = `k/${id}`;
     const url = `https://files.test/${id}`;
-    return { id, key, url, name, size, type, etag: '"e"', receipt: `r-${id}` };
+    const described = altText === undefined ? {} : { altText };
+    return { id, key, url, name, size, type, etag: '"e"', ...described, receipt: `r-${id}` };
   }
 
   abort(ticket: string): { readonly id: string } | Failed {

@@ -125,7 +125,7 @@ async function createUpload(
     print ??= printOf(job, content, md5);
     return creating;
   });
-  const open = take(job, planned, { content, md5, nonce, signedAtMs, print });
+  const open = take(job, planned, { content, request, signedAtMs, print });
   await recordWritten(job, open.plan);
   return open;
 }
@@ -159,21 +159,21 @@ function take(
   planned: PutUpload | MultipartUpload,
   {
     content,
-    md5,
-    nonce,
+    request,
     signedAtMs,
     print,
   }: {
     readonly content: Content;
-    readonly md5: string | undefined;
-    readonly nonce: string;
+    readonly request: FileRequest;
     readonly signedAtMs: number;
     readonly print: Print | undefined;
   },
 ): OpenUpload {
   const plan = planOf(planned);
+  const { md5, nonce, altText = '' } = request;
   const digests = new Map(md5 === undefined ? [] : [[1, md5]]);
-  job.remember({ plan, nonce, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
+  // What was written meanwhile came too late.
+  job.remember({ plan, nonce, altText, digests, storedBytes: 0, giveUp: () => giveUpUpload(job, plan) });
   const current = job.memory().plan;
   // A pause in the moment of planning may be the page's end; what was removed is forgotten already.
   if (current?.id === plan.id) keepRecord(job, plan, { ...content, print });
