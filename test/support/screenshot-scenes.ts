@@ -25,7 +25,11 @@ const movie: Upload = {
   mimeType: 'video/quicktime',
   buffer: Buffer.alloc(512_000),
 };
-const huge: Upload = { name: 'panorama.png', mimeType: 'image/png', buffer: Buffer.alloc(48_000_000 / 4) };
+const huge: Upload = {
+  name: 'Annual report.pdf',
+  mimeType: 'application/pdf',
+  buffer: Buffer.alloc(12_000_000),
+};
 
 const LEFT = `[
   { id: '3', name: 'Interview, second camera.mp4', size: 1.2e9, type: 'video/mp4', sentBytes: 0.72e9, hasBytes: false },

@@ -118,7 +118,12 @@ describe('choosing files', () => {
   it('keeps refused files in the list with the reason, beside the taken ones', async () => {
     const element = await new Stage().mount({ accept: 'image/*', 'max-size': '1MB' });
 
-    await choose(element, file('a.png'), file('clip.mov', 1, 'video/quicktime'), file('big.png', 1_000_001));
+    await choose(
+      element,
+      file('a.png'),
+      file('clip.mov', 1, 'video/quicktime'),
+      file('big.gif', 1_000_001, 'image/gif'),
+    );
 
     expect(element.files.map(({ name }) => name)).to.deep.equal(['a.png']);
     const [, clip, big] = rowTexts(element);
