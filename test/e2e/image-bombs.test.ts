@@ -34,7 +34,7 @@ const BROKEN = [
   ['half an AVIF', 'avif', () => cut(draw.drawSmooth(300, 200).avif({ effort: 0 }))],
 ] as const;
 
-describe('images at the edges', { timeout: 120_000 }, () => {
+describe('images at the edges', { timeout: 600_000 }, () => {
   let page: TransformPage;
   before(async () => {
     page = await openTransformPage();
