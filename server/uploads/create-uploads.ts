@@ -181,10 +181,11 @@ function createPlanner(context: SignerContext, { site, limits, prefix, caller }:
       { source, idTail }: { readonly source: Source | undefined; readonly idTail: string | undefined },
     ): Promise<Planned> {
       const moment = now();
-      const plan = source
+      const { partSizeHint, md5, repeated = false } = file.request;
+      const planned = source
         ? planRendition(file, { site: site.key, source })
         : planUpload(file, { site: site.key, prefix, now: moment, random, idTail });
-      const { partSizeHint, md5, repeated = false } = file.request;
+      const plan = source && repeated ? await asStored(storage, planned, caller.signal) : planned;
       const isBegun = repeated && idTail !== undefined && !source;
       const begun = isBegun ? { keyStarts: recentKeyStarts({ prefix, now: moment }), idTail } : undefined;
       if (plan.size > limits.thresholdBytes) return starter.start(plan, { partSizeHint, begun });
@@ -192,6 +193,12 @@ function createPlanner(context: SignerContext, { site, limits, prefix, caller }:
     },
     abandon: (ids: readonly string[]) => starter.abandon(ids),
   };
+}
+
+/** A rendition that was made again has other bytes than the first, whose key cannot be written twice: the first stays. */
+async function asStored(storage: Storage, plan: TicketContent, signal: AbortSignal): Promise<TicketContent> {
+  const object = await storage.headObject(plan.key, signal);
+  return object?.type === plan.type ? { ...plan, size: object.size } : plan;
 }
 
 async function startPut(

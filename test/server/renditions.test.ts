@@ -5,6 +5,7 @@ import { SignJWT } from 'jose';
 import type { RenditionPolicy } from '../../server/protocol.js';
 import { create } from '../support/create-uploads.js';
 import { photo, testSigner } from '../support/test-signer.js';
+import { startScriptedStore, stored } from '../support/scripted-store.js';
 import { testSite } from '../support/test-site.js';
 
 const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -162,6 +163,21 @@ describe('a rendition', () => {
       [ids(first)[1], ids(second)[1], ids(third)[0], ids(third)[2]],
       [ids(first)[0], ids(second)[0], ids(third)[1], ids(first)[0]].map((id) => `${id}.thumb`),
     );
+  });
+
+  it('is the one that is stored when it is made again, with other bytes', async (t) => {
+    const store = await startScriptedStore({ head: () => stored(250, 'image/webp') });
+    t.after(() => store.close());
+    const signer = testSigner({ storage: store.settings });
+    const { uploads } = await create(signer, [photo(), thumb()]);
+    assert.ok(!store.calls.includes('head'));
+
+    const renditionOf = uploads[0]?.ticket;
+    const again = await create(signer, [thumb({ renditionOf, nonce: NONCE, repeated: true })]);
+    const answer = await signer.post('/v1/uploads/complete', { tickets: [again.uploads[0]?.ticket] });
+
+    const { files } = (await answer.json()) as { files: { id: string; size: number }[] };
+    assert.deepEqual([files[0]?.id, files[0]?.size], [`${uploads[0]?.id}.thumb`, 250]);
   });
 
   it('does not count for the files of a grant', async () => {

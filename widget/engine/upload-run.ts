@@ -146,7 +146,7 @@ class UploadRun {
     const { renditions: wanted } = narrowImagePolicy(this.#policy.image, options.image);
     if (memory().renditions || wanted.length === 0 || picked.file.size === 0) return;
     const { renditions = [] } = await this.#prepare();
-    remember({ renditions: rememberRenditions(renditions) });
+    remember({ renditions: rememberRenditions(renditions, true) });
   }
 
   /** The image and what was made of it, side by side: the file is stored when all of it is. */

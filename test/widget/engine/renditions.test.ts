@@ -256,6 +256,14 @@ test('a later visit that goes on with the image makes its renditions anew', asyn
 
   const { status, key, renditions } = only(second);
   assert.deepEqual([status, key, renditions.length], ['complete', 'k/id1', 2]);
+  const again = requestsOf(world).slice(-2);
+  assert.deepEqual(
+    again.map(({ rendition, repeated }) => [rendition, repeated]),
+    [
+      ['thumb', true],
+      ['card', true],
+    ],
+  );
 });
 
 test('an image that an earlier visit stored is confirmed, though nothing is left to make renditions of', async () => {

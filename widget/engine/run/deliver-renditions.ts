@@ -8,17 +8,27 @@ import type { RenditionMemory, RunMemory } from '../upload.js';
 import { hasCode, UploadError } from '../upload-error.js';
 import type { UploadPlan } from '../upload-plan.js';
 import { deliverBody } from './deliver-body.js';
-import { openUpload } from './open-upload.js';
+import { createNonce, openUpload } from './open-upload.js';
 import type { Job } from './run.js';
 
 /** A rendition whose upload was lost is planned again this often. */
 const MAX_RESTARTS = 2;
 
-/** What a run remembers of renditions before anything is planned. */
-export function rememberRenditions(renditions: readonly PreparedRendition[]): readonly RenditionMemory[] {
+/**
+ * What a run remembers of renditions before anything is planned.
+ * @param isAgain - An earlier visit may have stored them: then the signer looks.
+ */
+export function rememberRenditions(
+  renditions: readonly PreparedRendition[],
+  isAgain = false,
+): readonly RenditionMemory[] {
   return renditions.map(({ name, blob, ...facts }) => ({
     name,
-    memory: { body: blob, prepared: { ...facts, name, size: blob.size } },
+    memory: {
+      body: blob,
+      prepared: { ...facts, name, size: blob.size },
+      ...(isAgain ? { nonce: createNonce() } : {}),
+    },
   }));
 }
 

@@ -141,7 +141,7 @@ function describe({ altText = '' }: RunMemory): Pick<FileRequest, 'altText'> {
 }
 
 /** 128 random bits, as base64url. */
-function createNonce(): string {
+export function createNonce(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return btoa(String.fromCharCode(...bytes)).replace(
     /[+/=]/g,
