@@ -62,6 +62,7 @@ export const uploaderStyles = css`
     color: var(--_muted);
     font-size: 0.8125rem;
     line-height: 1.25rem;
+    text-wrap: balance;
     font-variant-numeric: tabular-nums;
   }
 
