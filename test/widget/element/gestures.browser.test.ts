@@ -115,17 +115,29 @@ async function withFiles(attributes: Readonly<Record<string, string | boolean>>)
 /** The second click meets whatever is in that place after the first. */
 async function doubleClick(element: B2Uploader, button: HTMLElement): Promise<void> {
   button.scrollIntoView({ block: 'center' });
-  const { x, y, width, height } = button.getBoundingClientRect();
-  for (const detail of [1, 2]) {
-    // Rows are laid out in the frame after they came into view.
-    const find = (): Element | null => element.shadowRoot!.elementFromPoint(x + width / 2, y + height / 2);
-    await waitUntil(() => find()?.closest('button'), 'a button is there', { timeout: 4000 });
-    const target = find();
-    target?.dispatchEvent(
+  let [x, y] = [0, 0];
+  const find = (): Element | null | undefined =>
+    element.shadowRoot!.elementFromPoint(x, y)?.closest('button');
+  const press = async (detail: number): Promise<void> => {
+    find()?.dispatchEvent(
       new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, detail }),
     );
     await element.updateComplete;
-  }
+  };
+
+  // Rows are laid out in the frame after they came into view, and may move until the page is at rest.
+  await waitUntil(
+    () => {
+      const place = button.getBoundingClientRect();
+      [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
+      return find() === button;
+    },
+    'the button is there',
+    { timeout: 4000 },
+  );
+  await press(1);
+  await waitUntil(find, 'a button is there', { timeout: 4000 });
+  await press(2);
 }
 
 async function holdEnter(element: B2Uploader): Promise<void> {
