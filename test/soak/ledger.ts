@@ -29,7 +29,7 @@ export class Ledger {
   readonly #stage: FaultStage;
   readonly #seed: number;
   readonly #open = new Map<string, Recipe>();
-  /** Digests of all files that were ever chosen: 16 hex digits will do. */
+  /** All files that were ever chosen, by name and 16 digits of their digest: empty ones are all alike. */
   readonly #digests = new Map<string, 'open' | 'complete' | 'removed'>();
   readonly #uploadIds = new Set<string>();
   readonly #checks = new Set<Promise<void>>();
@@ -93,9 +93,9 @@ export class Ledger {
     const left = { corrupt: 0, leftByRemoval: 0 };
     const doubledKeys: string[] = [];
     for (const key of await this.#keys()) {
-      const [digest = '', sizeBytes = 0] = (await this.#hash(key)) ?? [];
+      const [digest = '', sizeBytes = 0, name = ''] = (await this.#hash(key)) ?? [];
       this.leftBytes += sizeBytes;
-      const state = this.#digests.get(digest.slice(0, 16));
+      const state = this.#digests.get(digest.slice(0, 16) + name);
       if (state === undefined) left.corrupt += 1;
       else if (state === 'removed') left.leftByRemoval += 1;
       else doubledKeys.push(key);
@@ -131,18 +131,18 @@ export class Ledger {
     await client.send(new DeleteObjectCommand({ Bucket: settings.bucket, Key: key }));
   }
 
-  /** SHA-256 in hex, and bytes; undefined when there is no such object. */
-  async #hash(key: string): Promise<readonly [string, number] | undefined> {
+  /** SHA-256 in hex, bytes, and the file's name; undefined when there is no such object. */
+  async #hash(key: string): Promise<readonly [string, number, string] | undefined> {
     const { client, settings } = this.#stage.bucket;
     try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: settings.bucket, Key: key }));
+      const { Body, Metadata } = await client.send(new GetObjectCommand({ Bucket: settings.bucket, Key: key }));
       const hash = createHash('sha256');
       let sizeBytes = 0;
       for await (const chunk of (Body?.transformToWebStream() ?? []) as AsyncIterable<Uint8Array>) {
         hash.update(chunk);
         sizeBytes += chunk.length;
       }
-      return [hash.digest('hex'), sizeBytes];
+      return [hash.digest('hex'), sizeBytes, Metadata?.['name'] ?? ''];
     } catch (error) {
       if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
       throw error;
@@ -172,6 +172,6 @@ export class Ledger {
   }
 
   #digest(recipe: Recipe): string {
-    return digestOf(recipe, this.#seed).slice(0, 16);
+    return digestOf(recipe, this.#seed).slice(0, 16) + recipe.name;
   }
 }
