@@ -1,11 +1,7 @@
 // Renditions in a list of files (pure): each names a source that is a file of its own, and no source gets one twice.
 import { ProblemError } from './problem.js';
 import type { FileRequest } from './protocol.js';
-
-/** Part of an object's key and of a receipt's `sub`. */
-export const RENDITION_NAME = /^[a-z0-9-]{1,32}$/;
-/** Of one image. */
-export const MAX_RENDITIONS = 10;
+import { MAX_RENDITIONS } from './rules/renditions.js';
 
 /** @throws {ProblemError} `invalid-request` with the place of the first fault. */
 export function checkRenditions(files: readonly FileRequest[]): void {

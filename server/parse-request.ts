@@ -1,8 +1,9 @@
 // Bodies of the POST routes: unknown JSON in, typed request out, or the problem with its place.
 import * as v from 'valibot';
-import { checkRenditions, RENDITION_NAME } from './check-renditions.js';
+import { checkRenditions } from './check-renditions.js';
 import { ProblemError, unknownSite } from './problem.js';
 import type { CreateUploadsRequest, SignerErrorCode, SignRequest, TicketsRequest } from './protocol.js';
+import { RENDITION_NAME } from './rules/renditions.js';
 import { MAX_TICKET_CHARS } from './ticket.js';
 
 const MAX_ITEMS = 100;

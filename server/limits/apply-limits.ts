@@ -1,9 +1,9 @@
 // Counts what a call asks for against the limits of site, address and grant; a refused call or file costs nothing.
-import { MAX_RENDITIONS } from '../check-renditions.js';
 import type { Caller } from '../context.js';
 import { type AcceptedFile, isRendition } from '../decide.js';
 import type { Grant } from '../grant.js';
 import { ProblemError } from '../problem.js';
+import { MAX_RENDITIONS } from '../rules/renditions.js';
 import type { Site } from '../sites/site.js';
 import { failWithSources } from '../uploads/rendition-sources.js';
 import type { Allowance, Limiter } from './limiter.js';

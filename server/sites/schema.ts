@@ -1,6 +1,7 @@
 // The shape of sites.json: every field with its default and the words that say what is expected.
 import * as v from 'valibot';
-import { MAX_RENDITIONS, RENDITION_NAME } from '../check-renditions.js';
+import { IMAGE_FORMATS } from '../rules/image-formats.js';
+import { MAX_RENDITIONS, RENDITION_NAME } from '../rules/renditions.js';
 import { parseSize } from '../rules/sizes.js';
 import { addressProblem, endpointProblem } from './endpoint.js';
 import { prefixProblem } from './prefix.js';
@@ -67,7 +68,6 @@ const storageSchema = fields({
   provider: choice(['auto', 's3', 'b2', 'r2', 'generic'], 'auto'),
 });
 
-const imageFormats = ['auto', 'original', 'jpeg', 'webp', 'avif', 'png'] as const;
 const pixels = whole({ from: 1, to: 100_000, what: 'pixels' });
 
 const renditionSchema = fields({
@@ -77,7 +77,7 @@ const renditionSchema = fields({
   ),
   maxWidth: v.optional(pixels),
   maxHeight: v.optional(pixels),
-  format: v.optional(v.picklist(imageFormats, listed(imageFormats))),
+  format: v.optional(v.picklist(IMAGE_FORMATS, listed(IMAGE_FORMATS))),
 });
 
 const imageSchema = fields({
@@ -94,7 +94,7 @@ const imageSchema = fields({
     ),
     0.85,
   ),
-  format: choice(imageFormats, 'auto'),
+  format: choice(IMAGE_FORMATS, 'auto'),
   metadata: choice(['strip', 'keep'], 'strip'),
   renditions: v.optional(
     v.pipe(

@@ -1,6 +1,6 @@
 // Attributes → options of the engine; a bad value is ignored and named once in the console.
-import type { ImageFormat } from '../../server/protocol.js';
 import { parseAccept } from '../../server/rules/accept.js';
+import { IMAGE_FORMATS } from '../../server/rules/image-formats.js';
 import { parseSize } from '../../server/rules/sizes.js';
 import type { ImageOptions } from '../engine/image-policy.js';
 import type { Restrictions } from '../engine/restrictions.js';
@@ -51,7 +51,6 @@ export type Warn = (attribute: string, value: string, expected: string) => void;
 /** Whether pictures have a description, and whether they need one. */
 export type AltTextMode = 'off' | 'optional' | 'required';
 
-const FORMATS: readonly ImageFormat[] = ['auto', 'original', 'jpeg', 'webp', 'avif', 'png'];
 const SIZE = 'a size such as "10MB" or "1.5GiB"';
 
 /**
@@ -86,7 +85,7 @@ export function readOptions(raw: RawOptions, scriptOrigin: string | undefined, w
       maxWidth: count('max-width', raw.maxWidth),
       maxHeight: count('max-height', raw.maxHeight),
       quality: read('quality', raw.quality, { warn, expected: 'a number from 0 to 1', parse: parseFraction }),
-      format: choice('format', raw.format, FORMATS),
+      format: choice('format', raw.format, IMAGE_FORMATS),
       metadata: choice('metadata', raw.metadata, ['strip', 'keep'] as const),
       // Read with the first image.
       renditions: raw.renditions || undefined,

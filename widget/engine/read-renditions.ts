@@ -1,23 +1,16 @@
 // The renditions that a page asks for: a list or its JSON; what is not understood is left out and named once in the console.
-import type { ImageFormat, RenditionPolicy } from '../../server/protocol.js';
+import type { RenditionPolicy } from '../../server/protocol.js';
+import { IMAGE_FORMATS } from '../../server/rules/image-formats.js';
+import { MAX_RENDITIONS, RENDITION_NAME } from '../../server/rules/renditions.js';
 import { isJson } from './answer.js';
 
-const MAX_RENDITIONS = 10;
-const NAME = /^[a-z0-9-]{1,32}$/;
-const FORMATS: readonly unknown[] = [
-  'auto',
-  'original',
-  'jpeg',
-  'webp',
-  'avif',
-  'png',
-] satisfies ImageFormat[];
 const FIELDS: readonly string[] = [
   'name',
   'maxWidth',
   'maxHeight',
   'format',
 ] satisfies (keyof RenditionPolicy)[];
+const FORMATS: readonly unknown[] = IMAGE_FORMATS;
 const EXPECTED = `expected JSON such as [{"name":"thumb","maxWidth":320,"format":"webp"}]: up to ${MAX_RENDITIONS}, each with a name of its own of a-z, 0-9 and "-"`;
 
 const warned = new Set<string>();
@@ -52,7 +45,7 @@ function isRendition(value: unknown): value is RenditionPolicy {
   const { name, maxWidth, maxHeight, format } = value;
   return (
     typeof name === 'string' &&
-    NAME.test(name) &&
+    RENDITION_NAME.test(name) &&
     isPixels(maxWidth) &&
     isPixels(maxHeight) &&
     (format === undefined || FORMATS.includes(format)) &&
