@@ -1,5 +1,4 @@
 // Serves one page for each contender: ours as the widget is built, the others in one script each.
-import { build as bundle } from 'esbuild';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { build as buildOurs } from 'vite';
 import { MAX_SIDE, type BenchCase } from './cases.js';
+import { bundlePages } from '../bundle-pages.js';
 import type { ContenderSpec } from './contenders.js';
 import type { PageConfig } from './page/harness.js';
 
@@ -112,20 +112,8 @@ async function makeOurs(): Promise<Assets> {
 }
 
 async function makeOthers(scripts: readonly string[], peers: string): Promise<Assets> {
-  const { outputFiles } = await bundle({
-    entryPoints: scripts.map((script) => resolve(import.meta.dirname, 'page', `${script}.ts`)),
-    outdir: '/',
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['production'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    nodePaths: peers ? [peers] : [],
-    write: false,
-    logLevel: 'error',
-  });
-  const assets = new Map<string, Uint8Array>(outputFiles.map(({ path, contents }) => [path, contents]));
+  const folder = resolve(import.meta.dirname, 'page');
+  const assets = new Map(await bundlePages({ folder, names: scripts, peers, format: 'esm' }));
   if (scripts.includes(BIC))
     assets.set(`/${BIC}.umd.js`, await readFile(join(peers, BIC, 'dist', `${BIC}.js`)));
   return assets;

@@ -1,11 +1,11 @@
 // Serves one page for each contender, the built widget, and just as much of a signer as a page without uploads asks for.
-import { build } from 'esbuild';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { TEST_POLICY } from '../../support/test-policy.js';
+import { bundlePages } from '../bundle-pages.js';
 import type { ContenderSpec } from './contenders.js';
 
 export interface PageHost {
@@ -17,10 +17,9 @@ const WIDGET = resolve(import.meta.dirname, '../../../dist/widget');
 
 /** @param peers - Where the peers are installed. */
 export async function servePages(contenders: readonly ContenderSpec[], peers = ''): Promise<PageHost> {
-  const assets = await bundle(
-    contenders.map(({ script }) => script),
-    peers,
-  );
+  const names = contenders.map(({ script }) => script);
+  const folder = resolve(import.meta.dirname, 'page');
+  const assets = await bundlePages({ folder, names, peers, format: 'iife' });
   const server = createServer((request, response) => void answer(assets, request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
@@ -63,21 +62,4 @@ function pageOf(script: string, assets: ReadonlyMap<string, Uint8Array>): string
 function readWidget(pathname: string): Promise<Uint8Array | undefined> {
   if (!/^\/(b2-uploader|assets\/[\w-]+)\.js$/.test(pathname)) return Promise.resolve(undefined);
   return readFile(join(WIDGET, pathname)).catch(() => undefined);
-}
-
-async function bundle(scripts: readonly string[], peers: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles } = await build({
-    entryPoints: scripts.map((script) => resolve(import.meta.dirname, 'page', `${script}.ts`)),
-    outdir: '/',
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    conditions: ['production'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    nodePaths: peers ? [peers] : [],
-    write: false,
-    logLevel: 'error',
-  });
-  return new Map(outputFiles.map(({ path, contents }) => [path, contents] as const));
 }

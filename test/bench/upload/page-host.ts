@@ -1,9 +1,9 @@
 // Serves one page for each contender, on an origin that is neither the signer's nor storage's.
-import { build } from 'esbuild';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { bundlePages } from '../bundle-pages.js';
 import type { ContenderSpec } from './contenders.js';
 import type { PageConfig } from './page/harness.js';
 
@@ -14,7 +14,9 @@ export interface PageHost {
 
 /** @param peers - Where the peers are installed; their pages are bundled only when one takes part. */
 export async function servePages(contenders: readonly ContenderSpec[], peers = ''): Promise<PageHost> {
-  const assets = await bundle([...new Set(contenders.map(({ script }) => script))], peers);
+  const names = [...new Set(contenders.map(({ script }) => script))];
+  const folder = resolve(import.meta.dirname, 'page');
+  const assets = await bundlePages({ folder, names, peers, format: 'iife' });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://host');
     const asset = assets.get(url.pathname);
@@ -50,24 +52,4 @@ function pageOf(url: URL, assets: ReadonlyMap<string, Uint8Array>): string {
     <link rel="icon" href="data:,">${styles}${widget}
     <input type="file" id="files" multiple>${dashboard}
     <script>globalThis.benchConfig = ${config};</script><script src="/${script}.js"></script></html>`;
-}
-
-async function bundle(
-  scripts: readonly ContenderSpec['script'][],
-  peers: string,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles } = await build({
-    entryPoints: scripts.map((script) => resolve(import.meta.dirname, 'page', `${script}.ts`)),
-    outdir: '/',
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    conditions: ['production'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    nodePaths: peers ? [peers] : [],
-    write: false,
-    logLevel: 'error',
-  });
-  return new Map(outputFiles.map(({ path, contents }) => [path, contents] as const));
 }
