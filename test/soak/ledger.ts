@@ -135,7 +135,9 @@ export class Ledger {
   async #hash(key: string): Promise<readonly [string, number, string] | undefined> {
     const { client, settings } = this.#stage.bucket;
     try {
-      const { Body, Metadata } = await client.send(new GetObjectCommand({ Bucket: settings.bucket, Key: key }));
+      const { Body, Metadata } = await client.send(
+        new GetObjectCommand({ Bucket: settings.bucket, Key: key }),
+      );
       const hash = createHash('sha256');
       let sizeBytes = 0;
       for await (const chunk of (Body?.transformToWebStream() ?? []) as AsyncIterable<Uint8Array>) {

@@ -1,12 +1,9 @@
 // `npm run bench resample`: processor time and likeness of the resampler alone, in WebAssembly and in plain JavaScript, beside sharp.
 import sharp from 'sharp';
-import { planScaling, planWorkspace } from '../../../widget/image/resample/layout.js';
-import { createPlainKernels } from '../../../widget/image/resample/plain-kernels.js';
-import { rowsOf } from '../../../widget/image/resample/pixels.js';
 import { type Pixels, resample } from '../../../widget/image/resample/resample.js';
-import { scaleStrips } from '../../../widget/image/resample/scale-strips.js';
 import type { Size } from '../../../widget/image/resize-plan.js';
 import { drawPhoto, psnr, ssim } from '../../widget/image/resample/pictures.js';
+import { scalePlainly } from '../../widget/image/resample/scale-plainly.js';
 
 const SOURCES = [
   { megapixels: 12, width: 4032, height: 3024 },
@@ -48,17 +45,6 @@ async function measure(scale: () => Promise<Pixels>): Promise<{ ms: number; pixe
     ms = Math.min(ms, (user + system) / 1000);
   }
   return { ms, pixels };
-}
-
-async function scalePlainly(source: Pixels, target: Size): Promise<Pixels> {
-  const scaling = planScaling(source, target);
-  const workspace = planWorkspace(scaling);
-  const kernels = createPlainKernels(new ArrayBuffer(workspace.totalBytes), workspace.layout);
-  const strips = scaleStrips({ source: rowsOf(source), scaling, workspace, kernels });
-  for (;;) {
-    const { done, value } = await strips.next();
-    if (done) return value;
-  }
 }
 
 async function scaleWithSharp({ data, width, height }: Pixels, target: Size): Promise<Pixels> {

@@ -9,13 +9,19 @@ import { records, sentParts, visit } from './visits.js';
 
 beforeEach(forgetSlowDowns);
 
-test('a file that is stopped and started while it is recognised is recognised all the same', async () => {
+/** A file of an earlier visit is chosen again, and the signer has not said yet what storage holds of it. */
+async function recognise() {
   const world = new FakeWorld();
   await visit(world, textFile('big', 1200), { arrivals: 5 });
   const status = holdAnswer(world, '/v1/uploads/status');
   const uploader = world.uploader();
   uploader.add(pick(textFile('big', 1200)));
   await settle();
+  return { world, uploader, status };
+}
+
+test('a file that is stopped and started while it is recognised is recognised all the same', async () => {
+  const { world, uploader, status } = await recognise();
 
   uploader.pause();
   uploader.resume();
@@ -30,12 +36,7 @@ test('a file that is stopped and started while it is recognised is recognised al
 });
 
 test('a file that is stopped while it is recognised is removed with what storage has of it', async () => {
-  const world = new FakeWorld();
-  await visit(world, textFile('big', 1200), { arrivals: 5 });
-  const status = holdAnswer(world, '/v1/uploads/status');
-  const uploader = world.uploader();
-  uploader.add(pick(textFile('big', 1200)));
-  await settle();
+  const { world, uploader, status } = await recognise();
 
   uploader.pause();
   uploader.clear();

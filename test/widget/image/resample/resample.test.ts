@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { type Pixels, resample, resampleRows } from '../../../../widget/image/resample/resample.js';
-import { planScaling, planWorkspace } from '../../../../widget/image/resample/layout.js';
-import { createPlainKernels } from '../../../../widget/image/resample/plain-kernels.js';
 import { rowsOf } from '../../../../widget/image/resample/pixels.js';
-import { scaleStrips } from '../../../../widget/image/resample/scale-strips.js';
 import type { Size } from '../../../../widget/image/resize-plan.js';
 import {
   createRandom,
@@ -22,6 +19,7 @@ import {
   ssim,
   zoneAt,
 } from './pictures.js';
+import { scalePlainly } from './scale-plainly.js';
 
 /** The last is the least likeness in decibels; far below half the size, libvips rounds more often on its way. */
 const REFERENCES = [
@@ -207,17 +205,6 @@ async function readFixture(name: string): Promise<Pixels> {
 /** @param hidden - A colour that is not seen, as the pixels of one half are transparent. */
 function drawHidden(hidden: () => number): Pixels {
   return drawPixels(90, 70, (x, y) => (x + y < 80 ? [hidden(), hidden(), hidden(), 0] : [200, 20, 30, 255]));
-}
-
-async function scalePlainly(source: Pixels, target: Size): Promise<Pixels> {
-  const scaling = planScaling(source, target);
-  const workspace = planWorkspace(scaling);
-  const kernels = createPlainKernels(new ArrayBuffer(workspace.totalBytes), workspace.layout);
-  const strips = scaleStrips({ source: rowsOf(source), scaling, workspace, kernels });
-  for (;;) {
-    const { done, value } = await strips.next();
-    if (done) return value;
-  }
 }
 
 async function scaleWithSharp({ data, width, height }: Pixels, target: Size): Promise<Pixels> {
