@@ -3,8 +3,8 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ResumeRecord } from './resume-record.js';
 
 export interface ResumeSchema extends DBSchema {
-  /** Keyed by a counter, so that the oldest comes first whatever the clock says. */
-  records: { key: number; value: ResumeRecord; indexes: { id: string; site: [string, string] } };
+  /** By id, which the signer makes in the order of time: the oldest comes first whatever this device's clock says. */
+  records: { key: string; value: ResumeRecord; indexes: { site: [string, string] } };
   /** Of images made from a source. As ArrayBuffer: WebKit's private sessions refuse blobs. */
   bytes: { key: string; value: ArrayBuffer };
   /** By upload and part number. */
@@ -69,7 +69,7 @@ export class Connection {
 
   async #connect(): Promise<Database> {
     const forget = () => (this.#database = undefined);
-    const database = await openDB<ResumeSchema>(this.#options.name, 1, {
+    const database = await openDB<ResumeSchema>(this.#options.name, 2, {
       upgrade: createStores,
       terminated: forget,
       // Another tab upgrades or deletes the database, and waits for this one.
@@ -83,8 +83,9 @@ export class Connection {
 }
 
 function createStores(database: Database): void {
-  const records = database.createObjectStore('records', { autoIncrement: true });
-  records.createIndex('id', 'id', { unique: true });
+  // Those of version 1 had other keys, and no release.
+  for (const name of database.objectStoreNames) database.deleteObjectStore(name);
+  const records = database.createObjectStore('records', { keyPath: 'id' });
   records.createIndex('site', ['signer', 'siteKey']);
   database.createObjectStore('bytes');
   database.createObjectStore('digests');

@@ -12,6 +12,8 @@ export function createIndexedDbStore(options: Partial<ConnectionOptions> = {}): 
 class IndexedDbStore implements ResumeStore {
   readonly #connection: Connection;
   readonly #writes: WriteQueue;
+  /** Saved here with neither bytes nor parts beside them, as most small files are: one request forgets them. */
+  readonly #lone = new Set<string>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -27,7 +29,9 @@ class IndexedDbStore implements ResumeStore {
 
   async save(record: ResumeRecord, bytes?: Blob): Promise<void> {
     const kept = bytes && readBytes(bytes);
-    const { id } = record;
+    const { id, plan } = record;
+    if (plan.strategy === 'put' && !record.hasBytes && !bytes) this.#lone.add(id);
+    else this.#lone.delete(id);
     if ((await this.#writes.add(id, savingOf(record, kept))) || !record.handle) return;
     // Perhaps it was the handle: not every browser can store every one.
     const { handle: _, ...others } = record;
@@ -44,7 +48,7 @@ class IndexedDbStore implements ResumeStore {
 
   async saveDigest(id: string, partNumber: number, digest: string): Promise<void> {
     await this.#writes.add(id, async (transaction) => {
-      if ((await keyOf(transaction, id)) === undefined) return;
+      if ((await transaction.objectStore('records').count(id)) === 0) return;
       await transaction.objectStore('digests').put(digest, [id, partNumber]);
     });
   }
@@ -61,7 +65,12 @@ class IndexedDbStore implements ResumeStore {
   }
 
   async delete(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#writes.add(id, (transaction) => forget(transaction, id))));
+    await Promise.all(
+      ids.map((id) => {
+        const forget = this.#lone.delete(id) ? forgetRecord : forgetAll;
+        return this.#writes.add(id, (transaction) => forget(transaction, id));
+      }),
+    );
   }
 }
 
@@ -81,22 +90,20 @@ async function savingOf(record: ResumeRecord, given: Promise<Bytes> | undefined)
     if (bytes === 'not kept') await store.delete(id);
     else if (bytes) await store.put(bytes, id);
     const hasBytes = (record.hasBytes || bytes !== undefined) && (await store.count(id)) > 0;
-    await transaction.objectStore('records').put({ ...record, hasBytes }, await keyOf(transaction, id));
+    await transaction.objectStore('records').put({ ...record, hasBytes });
   };
 }
 
-async function forget(transaction: WriteTransaction, id: string): Promise<void> {
-  const key = await keyOf(transaction, id);
-  if (key === undefined) return;
+function forgetRecord(transaction: WriteTransaction, id: string): Promise<void> {
+  return transaction.objectStore('records').delete(id);
+}
+
+async function forgetAll(transaction: WriteTransaction, id: string): Promise<void> {
   await Promise.all([
-    transaction.objectStore('records').delete(key),
+    forgetRecord(transaction, id),
     transaction.objectStore('bytes').delete(id),
     transaction.objectStore('digests').delete(partsOf(id)),
   ]);
-}
-
-function keyOf(transaction: WriteTransaction, id: string): Promise<number | undefined> {
-  return transaction.objectStore('records').index('id').getKey(id);
 }
 
 function partsOf(id: string): IDBKeyRange {

@@ -14,7 +14,8 @@ export function createMemoryStore(): ResumeStore {
     list: async ({ signer, siteKey }) =>
       [...kept.values()]
         .map(({ record }) => record)
-        .filter((record) => record.signer === signer && record.siteKey === siteKey),
+        .filter((record) => record.signer === signer && record.siteKey === siteKey)
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     save: async (record, given) => {
       const before = kept.get(record.id);
       const bytes = given ? keepable(given) : before?.bytes;

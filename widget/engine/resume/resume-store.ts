@@ -9,7 +9,7 @@ export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
  * emptied or does not answer is one that remembers nothing, and uploads go on without it.
  */
 export interface ResumeStore {
-  /** Records of a site, oldest first. */
+  /** Records of a site, oldest first: by id, which signers make in the order of time. */
   list(site: ResumeSite): Promise<readonly ResumeRecord[]>;
   /**
    * Saves a record, or replaces the one of its id, which keeps its place.

@@ -193,7 +193,7 @@ describe('storage that fails', () => {
     const store = newStore(name);
     await store.save(record('a'));
 
-    const newer = await openDB(name, 2);
+    const newer = await openDB(name, 3);
     await store.save(record('b'));
     const listed = await store.list(SITE);
     newer.close();
