@@ -51,6 +51,8 @@ export type Prepare = (
 export interface SendOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (sentBytes: number) => void;
+  /** Those of the body, where they are in memory already: then nothing need be read to send it. */
+  readonly bytes?: ArrayBuffer | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { UploadError } from './upload-error.js';
  * Sends one body with exactly the signed headers.
  * @throws {UploadError} With storage's status; status 0 when there was no answer. The signal's reason when it is aborted.
  */
-export const sendByXhr: Send = (request, body, { signal, onProgress }) =>
+export const sendByXhr: Send = (request, body, { signal, onProgress, bytes }) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const xhr = new XMLHttpRequest();
@@ -23,7 +23,7 @@ export const sendByXhr: Send = (request, body, { signal, onProgress }) =>
       else reject(signal.aborted ? signal.reason : errorOf(xhr));
     });
     signal.addEventListener('abort', abort, { once: true });
-    xhr.send(body);
+    xhr.send(bytes ?? body);
   });
 
 function errorOf(xhr: XMLHttpRequest): UploadError {

@@ -64,8 +64,8 @@ export class FakeWorld extends FakeSigner {
     },
     hasher: {
       md5: async (body, signal) => {
-        this.hashed.push(body.size);
-        const bytes = new Uint8Array(await body.arrayBuffer());
+        const bytes = new Uint8Array(body instanceof Blob ? await body.arrayBuffer() : body);
+        this.hashed.push(bytes.length);
         signal.throwIfAborted();
         return createHash('md5').update(bytes).digest('base64');
       },

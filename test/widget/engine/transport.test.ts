@@ -80,6 +80,17 @@ test('sends the body with exactly the signed headers, and tells progress', async
   assert.deepEqual([xhr.body, seen], [body, [1, 3]]);
 });
 
+test('sends bytes that are at hand, so that the file need not be read again', async () => {
+  const bytes = new ArrayBuffer(3);
+  const { signal } = new AbortController();
+
+  const sent = sendByXhr(REQUEST, new Blob(['abc']), { signal, onProgress: () => undefined, bytes });
+  FakeXhr.last?.end(200);
+
+  await sent;
+  assert.equal(FakeXhr.last?.body, bytes);
+});
+
 const busy = '<Error><Code>SlowDown</Code></Error>';
 const slow = '<Error><Code>RequestTimeout</Code></Error>';
 for (const [status, text, code, retryable] of [

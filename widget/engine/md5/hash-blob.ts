@@ -1,4 +1,5 @@
 // Reads a body in chunks and hashes each while the next is being read, so that memory stays flat at any size.
+import { readRange } from './read-range.js';
 import type { RunningMd5 } from './running-md5.js';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -35,7 +36,10 @@ export async function hashBlob(
  * @throws The read's own error.
  */
 export async function hashSmallBlob(body: Blob, md5: RunningMd5): Promise<string> {
-  const bytes = await readChunk(body, 0);
+  return hashBytes(await readChunk(body, 0), md5);
+}
+
+export function hashBytes(bytes: Uint8Array, md5: RunningMd5): string {
   md5.start();
   md5.update(bytes);
   return md5.digest();
@@ -48,9 +52,5 @@ export async function hashSmallBlob(body: Blob, md5: RunningMd5): Promise<string
 async function readChunk(body: Blob, start: number): Promise<Uint8Array> {
   const end = Math.min(start + CHUNK_BYTES, body.size);
   if (start >= end) return new Uint8Array();
-  const bytes = new Uint8Array(await body.slice(start, end).arrayBuffer());
-  // A file that shrank since it was chosen: some browsers give what is left instead of an error.
-  if (bytes.length !== end - start)
-    throw new DOMException('The file is shorter than it was.', 'NotReadableError');
-  return bytes;
+  return new Uint8Array(await readRange(body, start, end));
 }

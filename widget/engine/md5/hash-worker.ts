@@ -60,7 +60,7 @@ export class HashWorker {
   }
 
   /** @throws {WorkerFailure} The worker is of no more use. @throws The read's own error: it goes on. */
-  md5(body: Blob, signal: AbortSignal): Promise<string> {
+  md5(body: Blob | ArrayBuffer, signal: AbortSignal): Promise<string> {
     const id = (this.#lastId += 1);
     const abort = () => this.#say({ type: 'abort', id });
     signal.addEventListener('abort', abort);
@@ -114,7 +114,7 @@ export class HashWorker {
   }
 
   #say(message: ToWorker): void {
-    // Nothing to transfer: a blob is shared, not copied.
+    // Nothing to transfer: a blob is shared, and the bytes of a small body are still to be sent.
     this.#worker.postMessage(message, []);
   }
 }

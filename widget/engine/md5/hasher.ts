@@ -4,11 +4,11 @@ import { type HashWorker, startWorker, WorkerFailure } from './hash-worker.js';
 
 export interface Hasher {
   /**
-   * Base64 of the MD5 of a body. Large bodies are read in chunks, one after the other in the order of the calls.
+   * Base64 of the MD5 of a body, or of bytes that were read from it. Large bodies are read in chunks, one after the other in the order of the calls.
    * @throws The read's own error (`NotReadableError`, `NotFoundError`) when the body cannot be read.
    * @throws The signal's reason when it is aborted: a waiting body is dropped, a running one ends at its next chunk.
    */
-  md5(body: Blob, signal: AbortSignal): Promise<string>;
+  md5(body: Blob | ArrayBuffer, signal: AbortSignal): Promise<string>;
 }
 
 export interface HasherOptions {
@@ -50,7 +50,7 @@ class WorkerHasher implements Hasher {
     this.#options = options;
   }
 
-  async md5(body: Blob, signal: AbortSignal): Promise<string> {
+  async md5(body: Blob | ArrayBuffer, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
     clearTimeout(this.#idleTimer);
     this.#running += 1;
@@ -62,9 +62,9 @@ class WorkerHasher implements Hasher {
     }
   }
 
-  async #hash(body: Blob, signal: AbortSignal): Promise<string> {
+  async #hash(body: Blob | ArrayBuffer, signal: AbortSignal): Promise<string> {
     if (this.#givenBytes >= BYTES_PER_WORKER) this.#renewWorker();
-    this.#givenBytes += body.size;
+    if (!(body instanceof ArrayBuffer)) this.#givenBytes += body.size;
     const worker = await this.#takeWorker();
     signal.throwIfAborted();
     if (!worker) return this.#hashHere(body, signal);
@@ -110,14 +110,14 @@ class WorkerHasher implements Hasher {
   }
 
   /** Loaded only where it is needed: the worker brings its own copy. */
-  async #hashHere(body: Blob, signal: AbortSignal): Promise<string> {
+  async #hashHere(body: Blob | ArrayBuffer, signal: AbortSignal): Promise<string> {
     this.#gentleHash ??= import('./hash-gently.js').then(({ createGentleHash }) => createGentleHash());
     const hash = await this.#gentleHash.catch((error: unknown) => {
       // The line was down; the next body asks again.
       this.#gentleHash = undefined;
       throw error;
     });
-    return hash(body, signal);
+    return hash(body instanceof ArrayBuffer ? new Blob([body]) : body, signal);
   }
 
   #restLater(): void {

@@ -1,5 +1,5 @@
 // The hash worker: reads and hashes the bodies that it is sent, large ones one after the other.
-import { hashBlob, hashSmallBlob } from './hash-blob.js';
+import { hashBlob, hashBytes, hashSmallBlob } from './hash-blob.js';
 import { createRunningMd5 } from './running-md5.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
@@ -18,11 +18,13 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 
 say({ type: 'ready' });
 
-function enqueue(id: number, body: Blob): void {
+function enqueue(id: number, body: Blob | ArrayBuffer): void {
   const controller = new AbortController();
   jobs.set(id, controller);
   const { signal } = controller;
-  if (body.size <= SMALL_BYTES) void answer(id, async () => hashSmallBlob(body, await smallMd5));
+  if (body instanceof ArrayBuffer)
+    void answer(id, async () => hashBytes(new Uint8Array(body), await smallMd5));
+  else if (body.size <= SMALL_BYTES) void answer(id, async () => hashSmallBlob(body, await smallMd5));
   else last = last.then(() => answer(id, async () => hashLarge(body, signal)));
 }
 

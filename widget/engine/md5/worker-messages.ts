@@ -1,7 +1,7 @@
 // What page and hash worker say to each other.
 
 export type ToWorker =
-  | { readonly type: 'hash'; readonly id: number; readonly body: Blob }
+  | { readonly type: 'hash'; readonly id: number; readonly body: Blob | ArrayBuffer }
   | { readonly type: 'abort'; readonly id: number }
   /** Are you there? Asked while work is under way. */
   | { readonly type: 'ping' };

@@ -10,18 +10,36 @@ const SMALL_BYTES = 256 * KIB;
 const LARGE_BYTES = 16 * KIB * KIB;
 
 /**
- * Base64 of a digest over the size, both ends and some pieces between; over everything when the file is small.
+ * @param file - Or all of its bytes, where it is small enough that everything counts.
+ * @returns Base64 of a digest over the size, both ends and some pieces between; over everything when the file is small.
  * It does not find every change: parts are compared again before they are reused.
  * @throws The read's own error when the file cannot be read; the signal's reason when aborted.
  */
-export async function fingerprint(file: Blob, hasher: Hasher, signal: AbortSignal): Promise<string> {
+export async function fingerprint(
+  file: Blob | ArrayBuffer,
+  hasher: Hasher,
+  signal: AbortSignal,
+): Promise<string> {
   signal.throwIfAborted();
-  const sizes = file.size > SMALL_BYTES && file.size <= LARGE_BYTES ? FEWER : SAMPLES;
-  const text = new Blob([`${file.size}\n`, samplesOf(file, sizes)]);
+  const text = file instanceof ArrayBuffer ? textOf(file.byteLength, file) : await readSamples(file);
   // Absent where the page came by plain http.
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   if (!subtle) return hasher.md5(text, signal);
-  const digest = await subtle.digest('SHA-256', await text.arrayBuffer());
+  const digest = await subtle.digest('SHA-256', text);
   signal.throwIfAborted();
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
+
+async function readSamples(file: Blob): Promise<ArrayBuffer> {
+  const sizes = file.size > SMALL_BYTES && file.size <= LARGE_BYTES ? FEWER : SAMPLES;
+  return textOf(file.size, await samplesOf(file, sizes).arrayBuffer());
+}
+
+/** What is hashed: the size in decimal, a line's end, the bytes. */
+function textOf(size: number, bytes: ArrayBuffer): ArrayBuffer {
+  const head = new TextEncoder().encode(`${size}\n`);
+  const text = new Uint8Array(head.length + bytes.byteLength);
+  text.set(head);
+  text.set(new Uint8Array(bytes), head.length);
+  return text.buffer;
 }

@@ -14,7 +14,7 @@ import { UploadError } from '../upload-error.js';
 import { partSizeHint } from './line-speed.js';
 import { giveUpUpload, keepRecord, keepRecordAgain, type Print, printOf, recordWritten } from './records.js';
 import type { Job } from './run.js';
-import { hashBody } from './hash-body.js';
+import { hashBody, readSmall } from './hash-body.js';
 import type { SignedPartRequest } from './send-part.js';
 
 /** The signer takes no longer ones. */
@@ -27,6 +27,8 @@ export interface OpenUpload {
   readonly missing: readonly number[];
   readonly storedBytes: number;
   readonly signed: ReadonlyMap<number, SignedPartRequest>;
+  /** Of a small body that was read for its plan. */
+  readonly bytes?: ArrayBuffer | undefined;
 }
 
 export interface Content {
@@ -102,7 +104,9 @@ async function createUpload(
 ): Promise<OpenUpload> {
   const { body, facts } = content;
   const isLarge = body.size > policy.multipart.thresholdBytes;
-  const md5 = policy.integrity && !isLarge ? await hashPatiently(job, body) : undefined;
+  const isRead = !isLarge && (policy.integrity || job.store !== undefined);
+  const bytes = isRead ? await job.patience.keepTrying(() => readSmall(body, job.signal)) : undefined;
+  const md5 = policy.integrity && !isLarge ? await hashPatiently(job, bytes ?? body) : undefined;
   const { nonce: earlierNonce } = job.memory();
   const nonce = earlierNonce ?? createNonce();
   job.remember({ nonce });
@@ -122,12 +126,12 @@ async function createUpload(
     isRepeated = true;
     arrived();
     // While the call is under way, for it is needed as soon as the plan is there.
-    print ??= printOf(job, content, md5);
+    print ??= printOf(job, content, { md5, bytes });
     return creating;
   });
   const open = take(job, planned, { content, request, signedAtMs, print });
   await recordWritten(job, open.plan);
-  return open;
+  return { ...open, bytes };
 }
 
 /** Whoever wrote it may have written more, or other than one line. */
@@ -149,7 +153,7 @@ export function createNonce(): string {
   );
 }
 
-function hashPatiently(job: Job, body: Blob): Promise<string> {
+function hashPatiently(job: Job, body: Blob | ArrayBuffer): Promise<string> {
   return job.patience.keepTrying(() => hashBody(job, body, job.signal));
 }
 

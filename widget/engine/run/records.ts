@@ -94,15 +94,22 @@ async function saveRecord(job: Job, plan: UploadPlan, content: KnownContent): Pr
   await store.save(record, hasBytes ? content.body : undefined);
 }
 
-/**
- * What tells a file that was chosen again from another one. Never rejects: a file that cannot be read is not remembered.
- * @param md5 - Of what is sent, where it is hashed whole.
- */
-export async function printOf(job: Job, { body }: Content, md5 = job.memory().digests?.get(1)): Print {
-  const { picked, hasher, store } = job;
+/** What was learned of a body before. */
+export interface ReadBody {
+  /** Where it is hashed whole. */
+  readonly md5?: string | undefined;
+  readonly bytes?: ArrayBuffer | undefined;
+}
+
+/** What tells a file that was chosen again from another one. Never rejects: a file that cannot be read is not remembered. */
+export async function printOf(job: Job, { body }: Content, { md5, bytes }: ReadBody = {}): Print {
+  const { picked, hasher, store, memory } = job;
   if (!store) return undefined;
-  if (body === picked.file && md5 !== undefined) return WHOLE + md5;
-  return fingerprint(picked.file, hasher, always()).catch(() => undefined);
+  const isSource = body === picked.file;
+  const whole = md5 ?? memory().digests?.get(1);
+  if (isSource && whole !== undefined) return WHOLE + whole;
+  const source = (isSource && bytes) || picked.file;
+  return fingerprint(source, hasher, always()).catch(() => undefined);
 }
 
 /** Whether a file is the one of a record. */

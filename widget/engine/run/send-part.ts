@@ -29,6 +29,8 @@ export interface SignedPartRequest {
 
 export interface Part extends PartRequest {
   readonly body: Blob;
+  /** Those of the body, where they were read already. */
+  readonly bytes?: ArrayBuffer | undefined;
 }
 
 /** Thrown when the line is cut before a part of this size gets through. */
@@ -90,7 +92,7 @@ class PartSender {
 
   async #attempt(): Promise<void> {
     const { job, signal, ledger } = this.#delivery;
-    const { partNumber, body } = this.#part;
+    const { partNumber, body, bytes } = this.#part;
     const { concurrency: limit, rank } = job;
     if (this.#isUncertain && (await this.#isStored())) return;
     this.#sentBytes = 0;
@@ -105,7 +107,7 @@ class PartSender {
         job.patience.begin();
         const { request } = await this.#freshRequest();
         signal.throwIfAborted();
-        await sendWatched(request, body, { ...job, signal, onProgress });
+        await sendWatched(request, body, { ...job, signal, onProgress, bytes });
         noteOpen(request);
       },
       signal,

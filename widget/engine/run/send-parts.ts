@@ -10,6 +10,8 @@ export interface PartsDelivery extends Omit<Delivery, 'signal'> {
   readonly signed: ReadonlyMap<number, SignedPartRequest>;
   /** Whether each part carries its MD5. */
   readonly isHashed: boolean;
+  /** Those of a body that goes as one PUT, where they were read already. */
+  readonly bytes?: ArrayBuffer | undefined;
   readonly onStored: (partNumber: number, md5: string | undefined) => void;
 }
 
@@ -73,14 +75,15 @@ async function readyGroup(delivery: Group, group: readonly number[]): Promise<re
 }
 
 async function hashPart(delivery: Group, partNumber: number): Promise<Part> {
-  const { job, plan, isHashed, signal } = delivery;
+  const { job, plan, isHashed, bytes, signal } = delivery;
   const body = partBody(delivery, partNumber);
   // A single PUT was hashed before it was planned.
-  if (!isHashed) return { partNumber, body };
+  if (!isHashed) return { partNumber, body, bytes };
   const known = plan.strategy === 'put' ? job.memory().digests?.get(partNumber) : undefined;
   return {
     partNumber,
     body,
+    bytes,
     md5: known ?? (await job.patience.keepTrying(() => hashBody(job, body, signal), signal)),
   };
 }

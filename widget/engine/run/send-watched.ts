@@ -9,6 +9,7 @@ export interface WatchedSend {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly onProgress: (sentBytes: number) => void;
+  readonly bytes?: ArrayBuffer | undefined;
 }
 
 const TICK_MS = 2000;
@@ -25,7 +26,7 @@ const SLOWEST_BYTES_PER_TICK = 64 * 1024;
 export async function sendWatched(
   request: SignedRequest,
   body: Blob,
-  { send, sleep, host, signal, onProgress }: WatchedSend,
+  { send, sleep, host, signal, onProgress, bytes }: WatchedSend,
 ): Promise<void> {
   const stalled = new AbortController();
   const ended = new AbortController();
@@ -51,9 +52,10 @@ export async function sendWatched(
   try {
     await send(request, body, {
       signal: AbortSignal.any([signal, stalled.signal]),
-      onProgress: (bytes) => {
-        sentBytes = bytes;
-        onProgress(bytes);
+      bytes,
+      onProgress: (soFarBytes) => {
+        sentBytes = soFarBytes;
+        onProgress(soFarBytes);
       },
     });
   } finally {

@@ -42,8 +42,12 @@ it('hashes in one worker what it hashes on the page', async () => {
 
   const expected = await Promise.all(bodies.map((body) => onPage.md5(body, never)));
   const digests = await Promise.all(bodies.map((body) => inWorker.md5(body, never)));
+  const small = await large.slice(0, 65_536).arrayBuffer();
+  const [here, there] = await Promise.all([onPage.md5(small, never), inWorker.md5(small, never)]);
 
   expect(digests).to.deep.equal(expected);
+  expect([here, there]).to.deep.equal([expected[2], expected[2]]);
+  expect(small.byteLength).to.equal(65_536);
   expect(digests[0]).to.equal('1B2M2Y8AsgTpgAmY7PhCfg==');
   expect(await inWorker.md5(abc(), never)).to.equal(ABC);
   expect(count).to.deep.equal({ started: 1, ended: 0 });
