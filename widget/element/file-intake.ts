@@ -6,8 +6,9 @@ import { UploadAddEvent, UploadRejectEvent } from './events.js';
 import type { Dropped } from './read-drop.js';
 import type { UploaderController, UploaderHost } from './uploader-controller.js';
 
-// A few milliseconds of work.
-const SLICE = 250;
+// So many are looked at in one go; more of them only while there is time, for browsers ask the disk about each.
+const FEW_FILES = 50;
+const SLICE_MS = 24;
 // Dropping 300 files where 10 are taken needs no 290 lines.
 const MAX_SAME_REFUSALS = 3;
 
@@ -15,7 +16,7 @@ export class FileIntake {
   readonly #host: UploaderHost;
   readonly #uploads: UploaderController;
   /** What is still to be looked at. */
-  #left: readonly PickedFile[] = [];
+  #left: PickedFile[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #addedCount = 0;
   #surplusCount = 0;
@@ -41,7 +42,7 @@ export class FileIntake {
       this.#refuse({ name, size: 0, type: '', code, message: 'A folder was dropped.' });
     }
     const isWaiting = this.isBusy;
-    this.#left = [...this.#left, ...picked];
+    this.#left.push(...picked);
     if (!isWaiting) this.#takeSlice();
   }
 
@@ -52,17 +53,20 @@ export class FileIntake {
   }
 
   #takeSlice(): void {
-    const size = this.#host.multiple ? SLICE : this.#left.length;
-    const slice = this.#left.slice(0, size);
-    this.#left = this.#left.slice(size);
+    const { multiple } = this.#host;
+    // Without `multiple` all but the first are refused, which takes no time.
+    const few = multiple ? FEW_FILES : Infinity;
+    const endsAtMs = performance.now() + SLICE_MS;
     let addedCount = 0;
-    for (const [index, file] of slice.entries()) {
-      const result = this.#host.multiple ? this.#addOne(file) : this.#replaceBy(file, index);
+    for (let index = 0; index < few || performance.now() < endsAtMs; index += 1) {
+      const file = this.#left.shift();
+      if (!file) break;
+      const result = multiple ? this.#addOne(file) : this.#replaceBy(file, index);
       if (!result) continue;
       if ('code' in result) this.#refuse(result);
       else addedCount += 1;
     }
-    this.#host.requestUpdate();
+    this.#uploads.drawSoon();
     this.#addedCount += addedCount;
     if (addedCount > 0) this.#host.filesChanged({ isSilent: false });
     if (!this.#host.isHeld) this.#uploads.start();
@@ -92,14 +96,12 @@ export class FileIntake {
 
   /** Without `multiple` a new file takes the place of the listed one, but only when it passes. */
   #replaceBy(picked: PickedFile, index: number): FileSnapshot | Rejection | undefined {
-    const { file } = picked;
-    if (index > 0) {
-      const { name, size, type } = file;
-      return { name, size, type, code: 'too-many-files', message: 'One file is taken.', limit: 1 };
-    }
     const { policy, engine, files } = this.#uploads;
     const limits = [this.#host.engineOptions.restrictions ?? {}, policy ? policyRestrictions(policy) : {}];
-    const rejection = findRejection(file, limits, { count: 0, bytes: 0 });
+    const rejection = findRejection(picked.file, index > 0 ? [{ maxFiles: 1 }] : limits, {
+      count: index,
+      bytes: 0,
+    });
     if (rejection) return rejection;
     this.#uploads.dismissRefusals();
     for (const { id } of files) engine.remove(id);

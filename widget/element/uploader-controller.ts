@@ -36,6 +36,8 @@ const FEW_FILES = 200;
  * A timer, not an animation frame: hidden pages have no frames, yet states and screen readers go on.
  */
 const DRAW_INTERVAL_MS = 100;
+/** Of many files only a few are in sight, and each of them is quickly done. */
+const DRAW_MANY_INTERVAL_MS = 250;
 
 export class UploaderController implements ReactiveController {
   /** A file has been stored. */
@@ -195,7 +197,7 @@ export class UploaderController implements ReactiveController {
     else if (file === previous) this.list.reorder(this.engine.files);
     else this.list.setFile(file);
     if (!removed && file !== previous && previous?.status === file.status) {
-      this.#later();
+      this.drawSoon();
       if (previous.sentBytes !== file.sentBytes) this.#dispatch(new events.UploadProgressEvent(file));
       return;
     }
@@ -210,7 +212,7 @@ export class UploaderController implements ReactiveController {
     const isSilent = this.#isSilent;
     if (isSilent || this.list.fileCount <= FEW_FILES) this.#host.filesChanged({ isSilent });
     else this.#isValueLate = true;
-    this.#later();
+    this.drawSoon();
   }
 
   /** A rule of the site that was not known when the file was taken: refused all the same, in the same place. */
@@ -231,9 +233,9 @@ export class UploaderController implements ReactiveController {
   }
 
   /** Drawn at once after a while of rest, else once in a while, however many files report something. */
-  #later(): void {
-    const waitMs = Math.max(0, this.#drawnAtMs + DRAW_INTERVAL_MS - performance.now());
-    this.#timer ??= setTimeout(() => this.flush(), waitMs);
+  drawSoon(): void {
+    const intervalMs = this.list.fileCount > FEW_FILES ? DRAW_MANY_INTERVAL_MS : DRAW_INTERVAL_MS;
+    this.#timer ??= setTimeout(() => this.flush(), this.#drawnAtMs + intervalMs - performance.now());
   }
 
   #dispatch(event: Event): boolean {
