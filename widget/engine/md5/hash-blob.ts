@@ -1,4 +1,5 @@
 // Reads a body in chunks and hashes each while the next is being read, so that memory stays flat at any size.
+import { drop } from './drop.js';
 import { readRange } from './read-range.js';
 import type { RunningMd5 } from './running-md5.js';
 
@@ -27,6 +28,7 @@ export async function hashBlob(
     // Its failure is told when its turn comes; until then nobody listens.
     ahead.catch(() => {});
     await takeIn(bytes);
+    drop(bytes);
   }
   return md5.digest();
 }
@@ -49,7 +51,7 @@ export function hashBytes(bytes: Uint8Array, md5: RunningMd5): string {
  * By slices. Streams read into one buffer (BYOB) are faster and keep memory flat, but in a worker of Chromium 156
  * such a read waited for ever at about the 120th stream, one stream for each part.
  */
-async function readChunk(body: Blob, start: number): Promise<Uint8Array> {
+async function readChunk(body: Blob, start: number): Promise<Uint8Array<ArrayBuffer>> {
   const end = Math.min(start + CHUNK_BYTES, body.size);
   if (start >= end) return new Uint8Array();
   return new Uint8Array(await readRange(body, start, end));

@@ -48,7 +48,6 @@ export class HashWorker {
   #watch: ReturnType<typeof setInterval> | undefined;
   #isPinged = false;
   #hasEnded = false;
-  #isRetired = false;
 
   /** @param worker - One that runs. */
   constructor(worker: Worker, pingEveryMs: number) {
@@ -70,12 +69,6 @@ export class HashWorker {
       this.#jobs.set(id, { resolve, reject });
       this.#watch ??= setInterval(() => this.#ping(), this.#pingEveryMs);
     }).finally(() => signal.removeEventListener('abort', abort));
-  }
-
-  /** Takes no more bodies; ends with the last one at hand. */
-  retire(): void {
-    this.#isRetired = true;
-    if (this.#jobs.size === 0) this.terminate();
   }
 
   terminate(): void {
@@ -104,7 +97,6 @@ export class HashWorker {
     clearInterval(this.#watch);
     this.#watch = undefined;
     this.#isPinged = false;
-    if (this.#isRetired) this.terminate();
   }
 
   #fail(): void {

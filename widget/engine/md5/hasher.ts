@@ -25,12 +25,6 @@ const DEFAULT_IDLE_MS = 30_000;
 /** A worker that broke this often is not started again. */
 const MAX_FAILURES = 2;
 
-/**
- * What a worker reads piles up in memory until the browser cares to collect it, which it does late. A worker that
- * ends gives all of it back, and a new one starts in the time of a few chunks.
- */
-const BYTES_PER_WORKER = 64 * 2 ** 20;
-
 /** Starts nothing yet: the worker comes with the first body. */
 export function createHasher(options: HasherOptions = {}): Hasher {
   return new WorkerHasher(options);
@@ -42,8 +36,6 @@ class WorkerHasher implements Hasher {
   #gentleHash: Promise<Hash> | undefined;
   #running = 0;
   #failures = 0;
-  /** Given to the worker at hand. */
-  #givenBytes = 0;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: HasherOptions) {
@@ -63,8 +55,6 @@ class WorkerHasher implements Hasher {
   }
 
   async #hash(body: Blob | ArrayBuffer, signal: AbortSignal): Promise<string> {
-    if (this.#givenBytes >= BYTES_PER_WORKER) this.#renewWorker();
-    if (!(body instanceof ArrayBuffer)) this.#givenBytes += body.size;
     const worker = await this.#takeWorker();
     signal.throwIfAborted();
     if (!worker) return this.#hashHere(body, signal);
@@ -93,13 +83,6 @@ class WorkerHasher implements Hasher {
       this.#worker = undefined;
       return undefined;
     }
-  }
-
-  /** The next body starts a fresh one; bodies at hand are hashed to their end. */
-  #renewWorker(): void {
-    void this.#worker?.then((worker) => worker?.retire());
-    this.#worker = undefined;
-    this.#givenBytes = 0;
   }
 
   /** Every body that waited for it comes here; only the first one counts. */

@@ -88,6 +88,24 @@ describe('a hasher without workers', () => {
     await assert.rejects(createHasher().md5(body, never()), gone);
   });
 
+  it('gives back each chunk as soon as it is hashed', async () => {
+    const given: ArrayBuffer[] = [];
+    let mostBytes = 0;
+    const body = brokenBlob(8 * MIB, async (start, end) => {
+      given.push(new ArrayBuffer(end - start));
+      mostBytes = Math.max(
+        mostBytes,
+        given.reduce((sum, { byteLength }) => sum + byteLength, 0),
+      );
+      return given.at(-1) as ArrayBuffer;
+    });
+
+    await createHasher().md5(body, never());
+
+    assert.equal(given.length, 8);
+    assert.equal(mostBytes, 2 * MIB);
+  });
+
   it('takes a file that became shorter for one that cannot be read', async () => {
     const body = brokenBlob(2 * MIB, async () => new ArrayBuffer(10));
 
