@@ -6,8 +6,9 @@ import { UploadAddEvent, UploadRejectEvent } from './events.js';
 import type { Dropped } from './read-drop.js';
 import type { UploaderController, UploaderHost } from './uploader-controller.js';
 
-// So many are looked at in one go; more of them only while there is time, for browsers ask the disk about each.
-const FEW_FILES = 50;
+// So many, which share a call to the signer, are looked at in one go; more only while there is time, for browsers ask the
+// disk about each.
+const FEW_FILES = 100;
 const SLICE_MS = 24;
 // Dropping 300 files where 10 are taken needs no 290 lines.
 const MAX_SAME_REFUSALS = 3;
