@@ -10,6 +10,7 @@ import { parseCreate, parseSign, parseTickets } from './parse-request.js';
 import { asProblemError, ProblemError, toProblem } from './problem.js';
 import type { Failed } from './protocol.js';
 import { readJson } from './read-body.js';
+import { answerReadiness, refuseWhileStopping } from './readiness.js';
 import { sitePolicy } from './site-policy.js';
 import { signedRequest } from './signed-request.js';
 import { abortUploads } from './uploads/abort-uploads.js';
@@ -32,7 +33,11 @@ const METHODS: Readonly<Record<string, string>> = {
   '/v1/files/:fileToken': 'GET',
   '/signed-request': 'GET',
   '/healthz': 'GET',
+  '/readyz': 'GET',
 };
+
+/** Asked by machines that start, stop and balance the service. */
+const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 export interface AppOptions {
   readonly context: SignerContext;
@@ -60,6 +65,7 @@ export function createApp({ context, clientAddress, log }: AppOptions): Hono {
   });
   addFrame(app, { context, log });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', answerReadiness);
   app.get('/v1/sites/:siteKey', (c) =>
     c.json(sitePolicy(findSite(context, c.req.param('siteKey'), callerOf(c)))),
   );
@@ -115,7 +121,11 @@ function addFrame(app: Hono, { context, log }: Pick<AppOptions, 'context' | 'log
     });
   });
   const gate = originGate({ sites: context.sites, mayLackOrigin });
-  for (const path of Object.keys(METHODS)) if (!/files|healthz/.test(path)) app.use(path, gate);
+  for (const path of Object.keys(METHODS)) {
+    if (HEALTH.has(path)) continue;
+    if (!path.includes('files')) app.use(path, gate);
+    app.use(path, refuseWhileStopping);
+  }
   app.onError((error, c) => answerProblem(c, error));
   app.notFound((c) => answerProblem(c, new ProblemError('not-found', 'There is nothing at this address.')));
 }

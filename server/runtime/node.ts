@@ -5,7 +5,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { clientAddressOf } from './client-address.js';
+import type { RuntimeEnv } from '../readiness.js';
 import { errorCode, EXIT, Failure } from './failure.js';
+import { GracefulEnd } from './graceful-end.js';
 import { refuseMalformed } from './refuse-malformed.js';
 import type { Fetcher } from './static-files.js';
 
@@ -19,13 +21,18 @@ export interface ServeOptions {
   readonly requestTimeoutMs?: number;
   /** How long a connection may stand still in the middle of a request or its answer; default 30 s. */
   readonly idleTimeoutMs?: number;
+  /** How long `close` still answers new requests at least; none by default. */
+  readonly lingerMs?: number;
 }
 
 export interface RunningServer {
   /** The listening address, such as `http://localhost:3000`. */
   readonly url: string;
   readonly port: number;
-  /** Takes no more connections and waits for the answers under way, ten seconds at most. */
+  /**
+   * Waits for the answers under way, ten seconds at most. Who asks meanwhile is answered, too, by an app that knows of the end
+   * (`stopping` of its `env`) and on a connection that is then closed: a balancer learns of the end a moment later.
+   */
   close(): Promise<void>;
 }
 
@@ -37,16 +44,17 @@ const KEEP_ALIVE_MS = 65_000;
 /** A client that neither sends nor reads is gone, or means harm: its unread answers fill our memory. */
 const IDLE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
-const CLOSE_TIMEOUT_MS = 10_000;
 
 /**
  * Starts to listen.
  * @throws {Failure} When the port is taken or not allowed; the message says the way out.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, idleTimeoutMs = IDLE_MS } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, idleTimeoutMs = IDLE_MS, lingerMs = 0 } = options;
   let app: Fetcher | undefined;
-  const listener = getRequestListener((request, env) => app?.fetch(request, env));
+  const listener = getRequestListener((request, env) =>
+    app?.fetch(request, { ...env, stopping: ending.stopping } satisfies RuntimeEnv),
+  );
   const answers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer(
     {
@@ -57,9 +65,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     },
     (incoming, outgoing) => {
       answers.set(incoming.socket, outgoing);
+      ending.watch(outgoing);
       void listener(incoming, outgoing);
     },
   );
+  const ending = new GracefulEnd(server);
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(idleTimeoutMs, (socket) => socket.destroy());
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, answers.get(socket)));
@@ -68,10 +78,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     app = typeof options.app === 'function' ? options.app(url) : options.app;
   } catch (error) {
-    await close(server);
+    await ending.end(0);
     throw error;
   }
-  return { url, port, close: () => close(server) };
+  return { url, port, close: () => ending.end(lingerMs) };
 }
 
 /**
@@ -139,15 +149,4 @@ function listenFailure(
     default:
       return cause;
   }
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  // A kept-alive connection becomes idle only when its answer is out: look again until all are gone.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(deadline);
 }

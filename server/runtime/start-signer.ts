@@ -8,6 +8,9 @@ import { openLocalBucket, openLocalSite, type OpenBucket } from './local-site.js
 import { clientAddress, serve, type RunningServer } from './node.js';
 import { demoFiles, widgetFiles, withFiles, type StaticFiles } from './static-files.js';
 
+/** Requests that are on their way when the end begins still arrive; balancers that look at /readyz often learn of it. */
+const LINGER_MS = 500;
+
 export interface StartOptions {
   readonly settings: Settings;
   /** Folder of the program, where the built widget and demo are. */
@@ -66,6 +69,7 @@ async function listen({ settings, sites, secret, files, log }: Parts): Promise<R
   return serve({
     host: settings.host,
     port: settings.port,
+    lingerMs: LINGER_MS,
     app: (url) => {
       const signer = createSigner({
         sites: fixedRegistry(sites),

@@ -115,7 +115,7 @@ describe('b2-uploader start', { concurrency: 2 }, () => {
     await once(socket, 'data');
 
     child.kill('SIGTERM');
-    await waitUntilRefused(Number(port));
+    await waitUntilUnready(json['url'] ?? '');
     const { exitCode } = await stop();
 
     assert.equal(exitCode, 1);
@@ -185,14 +185,6 @@ describe('b2-uploader bucket', () => {
 });
 
 /** The first signal has arrived when no new connection is taken. */
-async function waitUntilRefused(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1');
-    const refused = await once(socket, 'connect').then(
-      () => false,
-      () => true,
-    );
-    socket.destroy();
-    if (refused) return;
-  }
+async function waitUntilUnready(url: string): Promise<void> {
+  for (;;) if ((await fetch(`${url}/readyz`)).status === 503) return;
 }

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RuntimeEnv } from '../../../server/readiness.js';
 import { Failure } from '../../../server/runtime/failure.js';
 import { addressOf, clientAddress, serve, type RunningServer } from '../../../server/runtime/node.js';
 
@@ -143,23 +144,28 @@ describe('serve', () => {
     });
   }
 
-  it('ends gracefully: answers under way arrive, no new connection is taken', async () => {
+  it('ends gracefully: answers under way arrive, and who comes meanwhile is answered', async () => {
     const events = new EventEmitter();
     const arrived = once(events, 'arrived');
-    const server = await started(async () => {
+    const server = await started(async (request, env: RuntimeEnv = {}) => {
+      if (!request.url.endsWith('/slow')) return Response.json({ isStopping: env.stopping?.aborted });
       events.emit('arrived');
       await once(events, 'finish');
       return new Response('late but whole');
     });
-    const answer = fetch(`http://127.0.0.1:${server.port}/`);
+    const address = `http://127.0.0.1:${server.port}`;
+    const answer = fetch(`${address}/slow`);
     await arrived;
 
     const closed = server.close();
-    await assert.rejects(open(server));
+    const meanwhile = await fetch(address);
     events.emit('finish');
 
+    assert.deepEqual(await meanwhile.json(), { isStopping: true });
+    assert.equal(meanwhile.headers.get('connection'), 'close');
     assert.equal(await (await answer).text(), 'late but whole');
     await closed;
+    await assert.rejects(open(server));
   });
 });
 
