@@ -10,7 +10,7 @@ import { type BucketFindings, inspectBucket, type SourceFile, verifyBucket } fro
 import { startFaultProxy, type FaultProxy } from './fault-proxy.js';
 import { createNodeNetwork, type NodeNetwork } from './node-send.js';
 import { createTestBucket, startTestStore, type TestBucket, type TestStore } from './test-bucket.js';
-import { startProcess } from './test-process.js';
+import { startProcess, type RunningSigner } from './test-process.js';
 
 export interface FaultStageOptions {
   /** Of the proxies; 1. */
@@ -41,6 +41,10 @@ export interface FaultStage {
   createUploader(options?: Partial<UploaderOptions>, ports?: Partial<UploaderPorts>): Uploader;
   /** `kill -9`. @throws {TypeError} Where the signer runs inside the test. */
   killSigner(): Promise<void>;
+  /** Asks it to end, and waits. @returns Its exit code. @throws {TypeError} As `killSigner`. */
+  endSigner(): Promise<number | null>;
+  /** Lets it stand still. @throws {TypeError} As `killSigner`. */
+  freezeSigner(durationMs: number): Promise<void>;
   /** Starts it again, with the same secret behind the same proxy. */
   startSigner(): Promise<void>;
   /** From now on these signers answer, in turn. @throws {TypeError} Where the signer is a process of its own. */
@@ -80,6 +84,8 @@ export async function openFaultStage(options: FaultStageOptions = {}): Promise<F
         { fetch: network.fetch, send: network.send, ...ports },
       ),
     killSigner: () => runner.kill(),
+    endSigner: () => runner.end(),
+    freezeSigner: (durationMs) => runner.process().freeze(durationMs),
     startSigner: () => runner.start(signer.url),
     useSigners: (...changes) => runner.use(changes),
     verify: (sources) => verifyBucket(bucket, sources),
@@ -100,6 +106,8 @@ interface SignerRunner {
   url(): string;
   start(publicUrl: string): Promise<void>;
   kill(): Promise<void>;
+  end(): Promise<number | null>;
+  process(): RunningSigner;
   use(changes: readonly SignerChange[]): void;
   stop(): Promise<void>;
 }
@@ -111,7 +119,7 @@ interface Place {
 
 interface Running {
   readonly url: string;
-  readonly kill?: () => Promise<void>;
+  readonly process?: RunningSigner;
   readonly use?: (changes: readonly SignerChange[]) => void;
   readonly close: () => Promise<unknown>;
 }
@@ -120,6 +128,10 @@ function createSignerRunner(options: FaultStageOptions, place: Place): SignerRun
   let running: Running | undefined;
   let url = 'http://127.0.0.1:1';
   const open = options.signer === 'process' ? openProcess : openInside;
+  const processOf = () => {
+    if (running?.process) return running.process;
+    throw new TypeError("Only a running signer of its own process has one: signer: 'process'.");
+  };
   return {
     url: () => url,
     async start(publicUrl) {
@@ -127,11 +139,15 @@ function createSignerRunner(options: FaultStageOptions, place: Place): SignerRun
       // Where `localhost` is tried as ::1 first, a program on 127.0.0.1 costs a refusal each time.
       url = running.url.replace('localhost', '127.0.0.1');
     },
+    process: processOf,
     async kill() {
-      if (!running?.kill)
-        throw new TypeError("Only a running signer of its own process can be killed: signer: 'process'.");
-      await running.kill();
-      running = undefined;
+      await processOf().kill();
+      await this.stop();
+    },
+    async end() {
+      const exitCode = await processOf().stop();
+      await this.stop();
+      return exitCode;
     },
     use(changes) {
       if (!running?.use) throw new TypeError('Only signers inside the test can be replaced.');
@@ -168,18 +184,14 @@ async function openInside(options: FaultStageOptions, place: Place, publicUrl: s
 }
 
 async function openProcess(options: FaultStageOptions, place: Place, publicUrl: string): Promise<Running> {
-  const child = await startProcess({
+  const process = await startProcess({
     SITES_JSON: JSON.stringify({ sites: { [STAGE_SITE_KEY]: siteConfig(options, place) } }),
     SIGNER_SECRET: SECRET,
     PUBLIC_URL: publicUrl,
     HOST: '127.0.0.1',
     ...secretsOf(place),
   });
-  const kill = async () => {
-    await child.kill();
-    await child.close();
-  };
-  return { url: child.url, kill, close: () => child.close() };
+  return { url: process.url, process, close: () => process.close() };
 }
 
 function siteConfig({ site = {} }: FaultStageOptions, { endpoint, bucket }: Place): SiteConfig {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const CLI = resolve(import.meta.dirname, '../../dist/server/cli.js');
 
@@ -21,6 +22,8 @@ export interface RunningSigner {
   stop(): Promise<number | null>;
   /** Ends it as a power cut does: no word, nothing finished. */
   kill(): Promise<void>;
+  /** Lets it stand still for a time, as work that blocks its only thread does. */
+  freeze(durationMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,11 @@ export async function startProcess(env: NodeJS.ProcessEnv = {}, folder?: string)
     child.kill('SIGKILL');
     await exited;
   };
+  const freeze = async (durationMs: number) => {
+    child.kill('SIGSTOP');
+    await wait(durationMs);
+    child.kill('SIGCONT');
+  };
   const close = async () => {
     await stop();
     if (folder === undefined) await rm(cwd, { recursive: true, force: true });
@@ -61,6 +69,7 @@ export async function startProcess(env: NodeJS.ProcessEnv = {}, folder?: string)
     log: () => log,
     stop,
     kill,
+    freeze,
     close,
   };
 }
