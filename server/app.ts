@@ -65,7 +65,7 @@ export function createApp({ context, clientAddress, log }: AppOptions): Hono {
   });
   addFrame(app, { context, log });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', answerReadiness);
+  app.get('/readyz', (c) => answerReadiness(c, context));
   app.get('/v1/sites/:siteKey', (c) =>
     c.json(sitePolicy(findSite(context, c.req.param('siteKey'), callerOf(c)))),
   );

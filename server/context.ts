@@ -5,6 +5,7 @@ import type { Limiter } from './limits/limiter.js';
 import type { Random } from './object-key.js';
 import type { ProblemError } from './problem.js';
 import type { Site, SiteRegistry } from './sites/site.js';
+import type { StorageClocks } from './storage/storage-clocks.js';
 import type { Storage } from './storage/storage.js';
 import type { TicketBox } from './ticket.js';
 import type { Completions } from './uploads/completions.js';
@@ -16,6 +17,7 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 export interface SignerContext {
   readonly sites: SiteRegistry;
   readonly storageOf: (site: Site) => Storage;
+  readonly clocks: StorageClocks;
   readonly tickets: TicketBox;
   readonly fileLinks: FileLinks;
   readonly limiter: Limiter;

@@ -16,6 +16,7 @@ import { secretProblem } from './sites/secrets.js';
 import type { SitesConfig } from './sites/schema.js';
 import { fixedRegistry, type Site, type SiteRegistry } from './sites/site.js';
 import { createS3Storage } from './storage/s3-storage.js';
+import { createStorageClocks, type StorageClocks } from './storage/storage-clocks.js';
 import type { Storage } from './storage/storage.js';
 import { createTicketBox } from './ticket.js';
 import { createCompletions } from './uploads/completions.js';
@@ -74,9 +75,11 @@ export function createSigner(options: SignerOptions): Hono {
 
 function signerOf(sites: SiteRegistry, options: SignerOptions): Hono {
   const { secret, now = () => new Date(), random = cryptoRandom } = options;
+  const clocks = createStorageClocks(now);
   const context = {
     sites,
-    storageOf: storageCache({ now, fetch: options.fetch ?? fetch }),
+    storageOf: storageCache({ clocks, fetch: options.fetch ?? fetch }),
+    clocks,
     tickets: createTicketBox(secret, now),
     fileLinks: createFileLinks(secret, now),
     limiter: options.limits ?? createMemoryLimiter(),
@@ -126,12 +129,13 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 /** One storage for each bucket and key, so that signing keys and connections are reused. */
 function storageCache(world: {
-  readonly now: () => Date;
+  readonly clocks: StorageClocks;
   readonly fetch: typeof fetch;
 }): (site: Site) => Storage {
   const opened = new WeakMap<Site['storage'], Storage>();
   return ({ storage }) => {
-    const known = opened.get(storage) ?? createS3Storage(storage, world);
+    const known =
+      opened.get(storage) ?? createS3Storage(storage, { ...world, clock: world.clocks.of(storage.endpoint) });
     opened.set(storage, known);
     return known;
   };

@@ -1,5 +1,6 @@
 // Whether this copy of the service should be given requests, and why not: the answer of `/readyz`.
 import type { Context, MiddlewareHandler } from 'hono';
+import type { SignerContext } from './context.js';
 import { ProblemError } from './problem.js';
 
 /** What a runtime may tell with each request, as its `env`. */
@@ -8,14 +9,16 @@ export interface RuntimeEnv {
   readonly stopping?: AbortSignal;
 }
 
-export type UnreadyReason = 'shutting-down';
+export type UnreadyReason = 'shutting-down' | 'clock-skew';
 
 /** A restart takes about so long; another copy answers at once. */
 const RETRY_AFTER_SECONDS = 3;
 
 /** Answers 200 without reasons, or 503 with them. */
-export function answerReadiness(c: Context): Response {
-  const reasons: readonly UnreadyReason[] = isStopping(c) ? ['shutting-down'] : [];
+export function answerReadiness(c: Context, { clocks }: Pick<SignerContext, 'clocks'>): Response {
+  const reasons: UnreadyReason[] = [];
+  if (isStopping(c)) reasons.push('shutting-down');
+  if (clocks.areAgainstUs()) reasons.push('clock-skew');
   const isReady = reasons.length === 0;
   return c.json({ status: isReady ? 'ready' : 'unready', reasons }, isReady ? 200 : 503);
 }

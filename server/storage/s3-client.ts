@@ -1,21 +1,26 @@
 // The AWS SDK, loaded when storage is first asked, and what its failures mean to a caller.
+import { HttpResponse } from '@smithy/core/protocols';
 import { ProblemError } from '../problem.js';
 import { judgeAnswer } from '../rules/retry.js';
 import type { StorageSettings } from '../sites/site.js';
 import { usesPathStyle } from './presigner.js';
+import type { StorageClock } from './storage-clocks.js';
 
 /** Milliseconds that storage has for an ordinary answer. */
 export const ANSWER_TIMEOUT = 8000;
 
 export type LoadClient = () => ReturnType<typeof openClient>;
 
-/** The whole SDK costs 130 ms and 21 MB to load, which signing alone never needs. */
-export function lazyClient(settings: StorageSettings): LoadClient {
+/**
+ * The whole SDK costs 130 ms and 21 MB to load, which signing alone never needs.
+ * @param clock - Learns from each answer what time it is there.
+ */
+export function lazyClient(settings: StorageSettings, clock?: Pick<StorageClock, 'note'>): LoadClient {
   let loading: ReturnType<typeof openClient> | undefined;
-  return () => (loading ??= openClient(settings));
+  return () => (loading ??= openClient(settings, clock));
 }
 
-async function openClient(settings: StorageSettings) {
+async function openClient(settings: StorageSettings, clock: Pick<StorageClock, 'note'> | undefined) {
   const {
     S3Client,
     AbortMultipartUploadCommand,
@@ -37,6 +42,15 @@ async function openClient(settings: StorageSettings) {
     // Node's default of 50 would let a few busy callers keep all others waiting.
     requestHandler: { httpAgent: { maxSockets: 256 }, httpsAgent: { maxSockets: 256 } },
   });
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      if (HttpResponse.isInstance(result.response)) clock?.note(result.response.headers['date']);
+      return result;
+    },
+    // Low: before an answer is read, so that refusals tell the time, too.
+    { step: 'deserialize', priority: 'low', name: 'readTime' },
+  );
   return {
     client,
     AbortMultipartUploadCommand,

@@ -6,21 +6,22 @@ import { createMultipartVerbs } from './multipart-verbs.js';
 import { createPresign, type Presign, type PresignInput } from './presigner.js';
 import { createConditionalPutProbe } from './providers.js';
 import { lazyClient } from './s3-client.js';
+import type { StorageClock } from './storage-clocks.js';
 import type { Storage } from './storage.js';
 
 /** Seconds that a presigned upload stays valid. */
 const PUT_EXPIRES_IN = 900;
 
 export interface S3StorageWorld {
-  readonly now: () => Date;
+  readonly clock: StorageClock;
   readonly fetch: typeof fetch;
 }
 
 /** Opens a bucket. Nothing is asked of it until the first call that needs an answer. */
 export function createS3Storage(settings: StorageSettings, world: S3StorageWorld): Storage {
-  const presign = createPresign(settings, world.now);
+  const presign = createPresign(settings, () => world.clock.now());
   const honoursIfNoneMatch = createConditionalPutProbe(settings, presign, world.fetch);
-  const loadClient = lazyClient(settings);
+  const loadClient = lazyClient(settings, world.clock);
   return {
     async presignPut({ key, size, type, md5, metadata }) {
       const meta = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value] as const);

@@ -18,6 +18,8 @@ export interface FaultStageOptions {
   /** `process`: the built program, which can be killed; `inside` (the default) takes `signerOptions`. */
   readonly signer?: 'inside' | 'process';
   readonly signerOptions?: Partial<SignerOptions>;
+  /** By how much the clock of a `process` is wrong. */
+  readonly clockAheadMs?: number;
   /** Changes to a site that takes everything from any page on this machine. */
   readonly site?: Partial<SiteConfig>;
   /** By default the local bucket in a folder of its own. */
@@ -189,9 +191,15 @@ async function openProcess(options: FaultStageOptions, place: Place, publicUrl: 
     SIGNER_SECRET: SECRET,
     PUBLIC_URL: publicUrl,
     HOST: '127.0.0.1',
+    ...(options.clockAheadMs === undefined ? {} : wrongClock(options.clockAheadMs)),
     ...secretsOf(place),
   });
   return { url: process.url, process, close: () => process.close() };
+}
+
+function wrongClock(aheadMs: number): NodeJS.ProcessEnv {
+  const script = new URL('skewed-clock.mjs', import.meta.url);
+  return { NODE_OPTIONS: `--import ${script.href}`, CLOCK_AHEAD_MS: String(aheadMs) };
 }
 
 function siteConfig({ site = {} }: FaultStageOptions, { endpoint, bucket }: Place): SiteConfig {
