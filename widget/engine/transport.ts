@@ -2,7 +2,7 @@
 // https://developer.mozilla.org/en-US/docs/Web/API/XMLHttpRequestUpload/progress_event
 import { judgeAnswer, readRetryAfter } from '../../server/rules/retry.js';
 import type { Send } from './ports.js';
-import { UploadError } from './upload-error.js';
+import { UploadError, type UploadErrorOptions } from './upload-error.js';
 
 /**
  * Sends one body with exactly the signed headers.
@@ -46,12 +46,22 @@ export function storageError(status: number, body: string, retryAfterSeconds?: n
     return new UploadError('storage-unavailable', message, {
       retryable: true,
       persistence: 'long',
+      passesAtOnce: isElsewhereFree(facts),
       ...facts,
     });
   }
   // Every store names its reason: whoever refused without one stands between.
   const code = storageCode === '' && isForbidden(status) ? 'blocked-by-network' : 'storage-error';
   return new UploadError(code, message, { retryable: code === 'blocked-by-network', ...facts });
+}
+
+/** B2 says so of the connection, not of the whole storage. https://www.backblaze.com/blog/b2-503-500-server-error/ */
+function isElsewhereFree({
+  status,
+  storageCode,
+  retryAfterSeconds,
+}: Pick<UploadErrorOptions, 'status' | 'storageCode' | 'retryAfterSeconds'>): boolean {
+  return status === 503 && storageCode === 'ServiceUnavailable' && retryAfterSeconds === undefined;
 }
 
 function isForbidden(status: number): boolean {

@@ -16,6 +16,8 @@ export interface UploadErrorOptions extends Pick<UploadFailure, 'limit' | 'accep
   /** `none` when absent. */
   readonly persistence?: Persistence;
   readonly retryAfterSeconds?: number | undefined;
+  /** The next try may come at once: what was wrong is not so for it. */
+  readonly passesAtOnce?: boolean;
 }
 
 export class UploadError extends Error implements UploadErrorOptions {
@@ -25,6 +27,7 @@ export class UploadError extends Error implements UploadErrorOptions {
   declare readonly storageCode?: string;
   declare readonly persistence?: Persistence;
   declare readonly retryAfterSeconds?: number | undefined;
+  declare readonly passesAtOnce?: boolean;
   declare readonly limit?: number;
   declare readonly accept?: readonly string[];
 

@@ -59,6 +59,31 @@ describe('answers of storage that pass', () => {
     assert.ok(stage.storage.log.select({ method: 'PUT', status: 503 }).length > 3);
   });
 
+  it('"no tomes available" of B2 is tried again at once, on another connection', async (t) => {
+    const stage = await openStage(t);
+    const headers = { connection: 'close' };
+    const action = { status: 503, body: error('ServiceUnavailable'), headers };
+    stage.storage.rules.add({ method: 'PUT', times: 1, action });
+
+    const run = await upload(t, stage, { files: [fileOf(50_000)] });
+
+    await assertSame(run);
+    const [refused, taken] = stage.storage.log.select({ method: 'PUT' });
+    assert.notEqual(refused?.connection, taken?.connection);
+    assert.deepEqual([...run.notices], []);
+  });
+
+  it('"no tomes available" for long is waited for in growing pauses', async (t) => {
+    const stage = await openStage(t);
+    const action = { status: 503, body: error('ServiceUnavailable') };
+    stage.storage.rules.add({ method: 'PUT', times: 6, action });
+
+    const run = await upload(t, stage, { files: [fileOf(50_000)] });
+
+    await assertSame(run);
+    assert.deepEqual([...run.notices], ['storage-unavailable']);
+  });
+
   it('a Retry-After that the page may read is kept', async (t) => {
     const stage = await openStage(t);
     const headers = { 'retry-after': '20', 'access-control-expose-headers': 'Retry-After' };

@@ -117,6 +117,21 @@ describe('lines that hang or crawl', () => {
   });
 });
 
+it('signatures that have expired unnoticed are made anew at once, and nobody hears of it', async (t) => {
+  // As behind a device that slept: the page holds them for fresh, storage does not.
+  const stage = await openStage(t, { signerOptions: { now: aQuarterAgo } });
+  const files = Array.from({ length: 20 }, (_, index) => fileOf(1000 + index));
+
+  const run = await upload(t, stage, { files });
+
+  const refused = stage.storage.log.select({ method: 'PUT', status: 403 }).length;
+  assert.ok(refused > 0);
+  await assertSame(run, { twiceBytes: refused * 1020 });
+  assert.equal(stage.storage.log.select({ method: 'PUT' }).length, 20 + refused);
+  assert.ok(stage.signer.log.select({ path: '/v1/uploads/sign' }).length <= refused);
+  assert.deepEqual([...run.notices], []);
+});
+
 describe('storage that is down', () => {
   it('five minutes of silence: every file waits, and ends soon after', async (t) => {
     const haste = 200;
@@ -151,3 +166,8 @@ describe('storage that is down', () => {
     assert.equal(stage.storage.log.select({ method: 'PUT', partNumber: 1 }).length, 1);
   });
 });
+
+/** Longer ago than signatures last. */
+function aQuarterAgo(): Date {
+  return new Date(Date.now() - 16 * 60_000);
+}

@@ -70,6 +70,25 @@ test('what may pass is tried again, in growing pauses, and each wait is told', a
   assert.deepEqual(told, [1, 'go-on', 2, 'go-on', 3, 'go-on']);
 });
 
+test('what passes at once is tried again without a word, once before each pause', async () => {
+  const { patience, time, events } = createPatience();
+  let tries = 0;
+  const done = watch(
+    patience.keepTrying(async () => {
+      tries += 1;
+      if (tries === 3) patience.moved();
+      if (tries < 5) throw new UploadError('storage-error', 'expired', { ...PASSING, passesAtOnce: true });
+      return 'done';
+    }),
+  );
+
+  await time.advance(60_000);
+
+  assert.equal(done.outcome(), 'done');
+  assert.equal(time.pauses.length, 2);
+  assert.equal(events.filter(({ type }) => type === 'wait').length, 2);
+});
+
 test('what cannot pass is thrown at once, and what hardly can after three tries', async () => {
   const { patience, time } = createPatience();
   const final = new UploadError('storage-error', 'no', { retryable: false });

@@ -57,6 +57,7 @@ export class Patience {
   async keepTrying<T>(work: () => Promise<T>, signal = this.#world.signal): Promise<T> {
     let movesBefore = this.#moves;
     let briefTries = 0;
+    let isHasty = false;
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
       try {
@@ -68,7 +69,9 @@ export class Patience {
         // What passes soon counts by itself: it may come at the end of trouble that lasted.
         briefTries = error instanceof UploadError && error.persistence === 'brief' ? briefTries + 1 : 0;
         if (!(error instanceof UploadError) || !this.#isWorthwhile(error, briefTries)) throw error;
-        await this.#rest(error, tries, signal);
+        // Once: what still fails then takes longer.
+        isHasty = error.passesAtOnce === true && !isHasty;
+        if (!isHasty) await this.#rest(error, tries, signal);
       }
     }
   }

@@ -161,6 +161,8 @@ class PartSender {
     throw new UploadError('storage-error', error.message, {
       retryable: false,
       persistence: 'long',
+      // A signature that has expired is nobody's trouble; a second refusal is.
+      passesAtOnce: this.#refusals === 1,
       status,
       cause: error,
     });
