@@ -25,6 +25,7 @@ async function checkBucket({ key, storage }: Site, signal: AbortSignal): Promise
     AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   );
   if (fault === undefined || signal.aborted) return undefined;
-  const meaning = MEANING[fault];
-  return `Warning: site ${key}: bucket "${storage.bucket}" at ${storage.endpoint}: ${fault}${meaning ? `: ${meaning}` : ''}`;
+  const { name, region } = fault;
+  const meaning = region === undefined ? MEANING[name] : `the bucket is in the region ${region}`;
+  return `Warning: site ${key}: bucket "${storage.bucket}" at ${storage.endpoint}: ${name}${meaning ? `: ${meaning}` : ''}`;
 }

@@ -1,6 +1,7 @@
 // What the signer asks of a bucket, through the AWS SDK: is the file there, and would storage let us look?
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { StorageSettings } from '../sites/site.js';
+import { bucketRegion } from './bucket-region.js';
 import { ANSWER_TIMEOUT, askWithin, errorName, httpStatus, lazyClient } from './s3-client.js';
 import type { Storage, StoredObject } from './storage.js';
 
@@ -10,9 +11,16 @@ const PROBE_KEY = '.b2-uploader/nothing';
 export interface Asker extends Pick<Storage, 'headObject'> {
   /**
    * Asks for an object that is not there, to learn whether bucket and key are right.
-   * @returns Storage's own word for what is wrong, such as `NoSuchBucket`; undefined when all is well.
+   * @returns What is wrong; undefined when all is well.
    */
-  findFault(signal: AbortSignal): Promise<string | undefined>;
+  findFault(signal: AbortSignal): Promise<StorageFault | undefined>;
+}
+
+export interface StorageFault {
+  /** Storage's own word, such as `NoSuchBucket`. */
+  readonly name: string;
+  /** Where the bucket is, when it is elsewhere. */
+  readonly region?: string;
 }
 
 /** @param loadClient - Shared by all that ask the same bucket. */
@@ -38,13 +46,16 @@ export function createAsker(settings: StorageSettings, loadClient = lazyClient(s
         return undefined;
       } catch (error) {
         const name = errorName(error);
-        return name === 'NoSuchKey' ? undefined : faultOf(name, httpStatus(error));
+        if (name === 'NoSuchKey') return undefined;
+        const status = httpStatus(error);
+        const region = bucketRegion(error, status);
+        return { name: faultName(name, status), ...(region === undefined ? {} : { region }) };
       }
     },
   };
 }
 
-function faultOf(name: string, status: number | undefined): string {
+function faultName(name: string, status: number | undefined): string {
   if (status === undefined) return 'it cannot be reached';
   return /^[A-Za-z]{3,60}$/.test(name) && name !== 'Unknown' ? name : `status ${status}`;
 }

@@ -3,6 +3,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import { ProblemError } from '../problem.js';
 import { judgeAnswer } from '../rules/retry.js';
 import type { StorageSettings } from '../sites/site.js';
+import { bucketRegion } from './bucket-region.js';
 import { usesPathStyle } from './presigner.js';
 import type { StorageClock } from './storage-clocks.js';
 
@@ -104,6 +105,12 @@ function toProblemError(cause: unknown, signal: AbortSignal): ProblemError {
     const details = { retryAfterSeconds: 1, cause };
     return new ProblemError('storage-unavailable', 'Storage is busy or failing.', details);
   }
-  const hint = status === 403 ? ' Its key may not do this in this bucket, or is not valid.' : '';
-  return new ProblemError('storage-error', `Storage answered ${status} to the signer.${hint}`, { cause });
+  const detail = `Storage answered ${status} to the signer.${hintOn(cause, status)}`;
+  return new ProblemError('storage-error', detail, { cause });
+}
+
+function hintOn(error: unknown, status: number): string {
+  const region = bucketRegion(error, status);
+  if (region !== undefined) return ` Its bucket is in the region ${region}, which the endpoint must name.`;
+  return status === 403 ? ' Its key may not do this in this bucket, or is not valid.' : '';
 }

@@ -42,6 +42,7 @@ describe('checkBuckets', () => {
       { applicationKey: 'wrong-key-of-the-tests' },
       /SignatureDoesNotMatch: the application key/,
     ],
+    ['another region', { region: 'eu-west-9' }, /: the bucket is in the region us-east-1$/],
     ['no server', { endpoint: 'http://127.0.0.1:9' }, /cannot be reached/],
   ];
   for (const [title, storage, expected] of faults) {
