@@ -1,5 +1,6 @@
 // Sends a body to storage. XMLHttpRequest, because fetch reports no upload progress.
 // https://developer.mozilla.org/en-US/docs/Web/API/XMLHttpRequestUpload/progress_event
+import type { SignedRequest } from '../../server/protocol.js';
 import { judgeAnswer, readRetryAfter } from '../../server/rules/retry.js';
 import type { Send } from './ports.js';
 import { UploadError, type UploadErrorOptions } from './upload-error.js';
@@ -19,12 +20,18 @@ export const sendByXhr: Send = (request, body, { signal, onProgress, bytes }) =>
     // Fires after load, error, abort and timeout. Safari fires abort for a dropped connection: only our signal means it.
     xhr.addEventListener('loadend', () => {
       signal.removeEventListener('abort', abort);
-      if (xhr.status >= 200 && xhr.status < 300) resolve();
+      if (isElsewhere(xhr, request)) reject(storageError(307, ''));
+      else if (xhr.status >= 200 && xhr.status < 300) resolve();
       else reject(signal.aborted ? signal.reason : errorOf(xhr));
     });
     signal.addEventListener('abort', abort, { once: true });
     xhr.send(bytes ?? body);
   });
+
+/** XMLHttpRequest follows redirects without asking: whoever answers there is not the storage that was signed for. */
+function isElsewhere({ responseURL }: XMLHttpRequest, { url }: SignedRequest): boolean {
+  return Boolean(responseURL) && new URL(responseURL).origin !== new URL(url).origin;
+}
 
 function errorOf(xhr: XMLHttpRequest): UploadError {
   // Read only where CORS shows it, which no bucket has to.

@@ -12,6 +12,7 @@ class FakeXhr extends EventTarget {
   readonly headers: [string, string][] = [];
   status = 0;
   responseText = '';
+  responseURL = '';
   answered: Readonly<Record<string, string>> = {};
   opened: readonly string[] = [];
   body: unknown;
@@ -116,6 +117,19 @@ for (const [status, text, code, retryable] of [
     await assert.rejects(sent, { code, retryable, status });
   });
 }
+
+test('an answer from elsewhere is none of storage, whatever it says', async () => {
+  const stored = begin();
+  const moved = begin();
+
+  stored.xhr.responseURL = REQUEST.url;
+  stored.xhr.end(200);
+  moved.xhr.responseURL = 'https://elsewhere.test/k';
+  moved.xhr.end(200);
+
+  await stored.sent;
+  await assert.rejects(moved.sent, { code: 'storage-error', status: 307, retryable: false });
+});
 
 test('the time that a busy storage asks for is kept', async () => {
   const { sent, xhr } = begin();
