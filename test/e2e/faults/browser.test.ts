@@ -4,7 +4,7 @@ import { openAsBlob } from 'node:fs';
 import { appendFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { sourceOf } from '../../support/bucket-oracle.js';
 import {
   choose,
@@ -14,9 +14,7 @@ import {
   openFaultPage,
   ready,
 } from '../../support/fault-page.js';
-import { eventually, PART_BYTES } from '../../support/fault-run.js';
-
-const IN_PARTS_BYTES = 3 * PART_BYTES - 1_000_000;
+import { assertResumed, assertStored, IN_PARTS_BYTES, stopAtThird } from '../../support/fault-visit.js';
 
 describe('the widget in Chromium', () => {
   let browser: Browser;
@@ -241,44 +239,3 @@ describe('the widget in Chromium', () => {
     await pages.stage.verify([]);
   });
 });
-
-/** A file of three parts: two are stored, which the page has noted, the third hangs. */
-async function stopAtThird(pages: FaultPage, times = Infinity) {
-  const { storage } = pages.stage;
-  storage.rules.add({ method: 'PUT', partNumber: 3, times, action: { stallAfterBytes: 100_000 } });
-  const path = await pages.makeFile(IN_PARTS_BYTES);
-  const page = await pages.open();
-  await choose(page, path);
-  await eventually(async () => assert.equal(storage.log.select({ method: 'PUT', status: 200 }).length, 2));
-  await eventually(async () => assert.ok(storage.log.select({ method: 'PUT', partNumber: 3 }).length > 0));
-  // A page that dies before it has heard of a part cannot know it again.
-  await eventually(async () => assert.equal(await page.evaluate(countNoted), 2));
-  return { page, path };
-}
-
-/** Parts that the page would know again. It has made the database before it sends anything large. */
-function countNoted(): Promise<number> {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('b2-uploader');
-    opening.addEventListener('success', () => {
-      const counting = opening.result.transaction('digests').objectStore('digests').count();
-      counting.addEventListener('success', () => {
-        opening.result.close();
-        resolve(counting.result);
-      });
-    });
-  });
-}
-
-async function assertStored({ stage }: FaultPage, page: Page, path: string): Promise<void> {
-  const [file] = await finished(page);
-  assert.equal(file?.error?.code ?? file?.status, 'complete');
-  await stage.verify([await sourceOf(await openAsBlob(path))]);
-}
-
-/** Stored, and the two parts that had arrived before were sent once. */
-async function assertResumed(pages: FaultPage, page: Page, path: string): Promise<void> {
-  await assertStored(pages, page, path);
-  for (const partNumber of [1, 2])
-    assert.equal(pages.stage.storage.log.select({ method: 'PUT', partNumber }).length, 1);
-}
