@@ -2,6 +2,7 @@
 import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
 import type { PreparedFile } from './ports.js';
 import { narrowImagePolicy } from './image-policy.js';
+import { admit } from './run/admit.js';
 import { deliverBody, type Opened } from './run/deliver-body.js';
 import { deliverRenditions, rememberRenditions, srcsetOf } from './run/deliver-renditions.js';
 import { smallestHint } from './run/line-speed.js';
@@ -35,7 +36,7 @@ export async function runUpload(run: Run): Promise<CompletedFile> {
   try {
     const policy = await job.patience.keepTrying(() => job.site.loadPolicy());
     job.signal.throwIfAborted();
-    job.admit(policy);
+    admit(run, policy);
     return await new UploadRun(job, policy).run();
   } finally {
     job.signal.removeEventListener('abort', stop);

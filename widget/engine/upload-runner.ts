@@ -1,7 +1,6 @@
 // Runs the uploads of one Uploader, some at once: starts, pauses, ends them, and keeps their states.
-import type { SitePolicy } from '../../server/protocol.js';
 import { isOffline } from './is-offline.js';
-import { findRejection, isRefusal, policyRestrictions } from './restrictions.js';
+import { isRefusal } from './restrictions.js';
 import type { SiteAccess } from './site-access.js';
 import type { FileSnapshot } from './snapshot.js';
 import { addSample } from './speed.js';
@@ -142,15 +141,12 @@ export class UploadRunner {
     this.#running.add(upload);
     const isCurrent = () => upload.controller === controller;
     void this.#run(upload, isCurrent, {
-      picked: upload.picked,
-      rank: upload.rank,
-      memory: () => upload.memory,
+      upload,
+      list: this.#list,
       site: site(),
       options: options(),
       ports,
       signal: controller.signal,
-      isTaken: (planId) => this.#list.holds(planId),
-      admit: (policy) => this.#admit(upload, policy),
       remember: (memory) => this.#remember(upload, memory, isCurrent()),
       report: (event) => {
         if (isCurrent()) this.#apply(upload, event);
@@ -193,15 +189,6 @@ export class UploadRunner {
     if (isListed && (isCurrent || !isSuperseded)) upload.memory = { ...upload.memory, ...memory };
     // Removed while the signer planned it, or begun anew. A run that took over asks with the same nonce for the same plan.
     else if (!isListed || !memory.nonce || memory.nonce !== upload.memory.nonce) memory.giveUp?.();
-  }
-
-  /** Judges a file that was added before the policy was known. */
-  #admit(upload: Upload, policy: SitePolicy): void {
-    if (upload.isAdmitted) return;
-    const rejection = findRejection(upload.picked.file, [policyRestrictions(policy)], this.#list.admitted);
-    if (rejection)
-      throw new UploadError(rejection.code, rejection.message, { ...rejection, retryable: false });
-    this.#list.admit(upload);
   }
 
   #apply(upload: Upload, event: UploadEvent): void {

@@ -1,5 +1,4 @@
 // What one upload's run is given, and the tools that all its steps share.
-import type { SitePolicy } from '../../../server/protocol.js';
 import type { Hasher } from '../md5/hasher.js';
 import { sendByFetch } from '../fetch-transport.js';
 import type { Host, MonotonicNow, PickedFile, Prepare, Send, Sleep } from '../ports.js';
@@ -8,33 +7,35 @@ import type { ResumeStore } from '../resume/resume-store.js';
 import { clientFor, type SigningClient } from '../signing-client.js';
 import type { SiteAccess } from '../site-access.js';
 import { sendByXhr } from '../transport.js';
-import type { RunMemory } from '../upload.js';
+import type { RunMemory, Upload } from '../upload.js';
+import type { UploadList } from '../upload-list.js';
 import type { UploadEvent } from '../upload-state.js';
 import type { GivenPorts, UploaderOptions } from '../uploader-options.js';
 import { remembers } from '../uploader-options.js';
 import { hasherOf, storeOf } from './late-ports.js';
 import { Patience } from './patience.js';
 
+/** As the list hands it over. */
 export interface Run {
-  readonly picked: PickedFile;
-  /** Earlier files are sent first. */
-  readonly rank: number;
-  /** What an earlier run left, and this one has remembered so far. */
-  readonly memory: () => RunMemory;
+  readonly upload: Upload;
+  readonly list: UploadList;
   readonly site: SiteAccess;
   readonly options: UploaderOptions;
   readonly ports: GivenPorts;
   readonly signal: AbortSignal;
-  /** Whether another listed upload goes by this plan. */
-  readonly isTaken: (planId: string) => boolean;
-  /** @throws {UploadError} When the site refuses the file. */
-  readonly admit: (policy: SitePolicy) => void;
   readonly remember: (memory: RunMemory) => void;
   readonly report: (event: UploadEvent) => void;
 }
 
 /** A run with its tools. */
-export interface Job extends Run {
+export interface Job extends Omit<Run, 'upload' | 'list'> {
+  readonly picked: PickedFile;
+  /** Earlier files are sent first. */
+  readonly rank: number;
+  /** What an earlier run left, and this one has remembered so far. */
+  readonly memory: () => RunMemory;
+  /** Whether another listed upload goes by this plan. */
+  readonly isTaken: (planId: string) => boolean;
   readonly client: SigningClient;
   readonly patience: Pick<Patience, 'begin' | 'moved' | 'keepTrying'>;
   readonly concurrency: number;
@@ -62,11 +63,20 @@ const DEFAULT_CONCURRENCY = 6;
 
 /** Fills in what the Uploader was not given. */
 export function openJob(run: Run): Job {
-  const { site, options, ports, signal, report } = run;
+  const { upload, list, site, options, ports, signal, remember, report } = run;
   const { now, prepare, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
   const isReachable = () => reachesSigner(site);
   return {
-    ...run,
+    picked: upload.picked,
+    rank: upload.rank,
+    memory: () => upload.memory,
+    isTaken: (planId) => list.holds(planId),
+    site,
+    options,
+    ports,
+    signal,
+    remember,
+    report,
     client: clientFor(site),
     patience: new Patience({ now, sleep, random, host, signal, report, isReachable }),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
