@@ -1,19 +1,17 @@
 // One file from start to end, in a straight line: policy, prepare, plan, send, complete. Loaded with the first file.
 import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
-import type { PreparedFile } from './ports.js';
 import { narrowImagePolicy } from './image-policy.js';
 import { admit } from './run/admit.js';
 import { deliverBody, type Opened } from './run/deliver-body.js';
 import { deliverRenditions, rememberRenditions, srcsetOf } from './run/deliver-renditions.js';
 import { smallestHint } from './run/line-speed.js';
-import { type Content, openUpload } from './run/open-upload.js';
+import { openUpload } from './run/open-upload.js';
+import { prepareContent, prepareFile } from './run/prepare-content.js';
 import { recall, type Recalled } from './run/recall.js';
 import { endClaims, holdClaim } from './run/claims.js';
 import { forgetRecord, forgetUpload, giveUpUpload } from './run/records.js';
 import { type Job, openJob, type Run, withSignal } from './run/run.js';
 import { PartTooLarge } from './run/send-part.js';
-import { refuseTrueSize, refuseTrueType } from './run/refuse-prepared.js';
-import { policyRestrictions } from './restrictions.js';
 import { hasCode, UploadError } from './upload-error.js';
 import type { StoredRendition } from './snapshot.js';
 import type { UploadPlan } from './upload-plan.js';
@@ -93,7 +91,7 @@ class UploadRun {
       const recalled = await recall(job, this.#policy.integrity);
       if (recalled) return this.#take(recalled);
     }
-    const content = await this.#content();
+    const content = await prepareContent(job, this.#policy);
     job.report({ type: 'sign' });
     const open = await openUpload(job, this.#policy, { content, hintBytes: this.#hintBytes, arrived });
     job.remember({ storedBytes: open.storedBytes });
@@ -116,37 +114,12 @@ class UploadRun {
     });
   }
 
-  async #content(): Promise<Content> {
-    const { memory, picked, options, report, remember } = this.#job;
-    const { body: kept, prepared: keptFacts } = memory();
-    if (kept && keptFacts) return { body: kept, facts: keptFacts };
-    report({ type: 'prepare' });
-    const { blob: body, contentType, renditions = [], ...rest } = await this.#prepare();
-    const limits = [options.restrictions ?? {}, policyRestrictions(this.#policy)];
-    if (contentType !== undefined) refuseTrueType({ name: picked.file.name, type: contentType }, limits);
-    refuseTrueSize(body.size, limits);
-    const facts = { ...rest, size: body.size };
-    remember({ prepared: facts, body, renditions: rememberRenditions(renditions) });
-    return { body, facts };
-  }
-
-  async #prepare(): Promise<PreparedFile> {
-    const { picked, options, prepare, signal } = this.#job;
-    const policy = narrowImagePolicy(this.#policy.image, options.image);
-    const prepared = await prepare(picked.file, policy, signal).catch((cause: unknown) => {
-      signal.throwIfAborted();
-      throw imageError(cause);
-    });
-    signal.throwIfAborted();
-    return prepared;
-  }
-
   /** Those of a file that an earlier visit began are made again: only the image itself is kept, or not even that. */
   async #makeRenditions(): Promise<void> {
     const { memory, picked, remember, options } = this.#job;
     const { renditions: wanted } = narrowImagePolicy(this.#policy.image, options.image);
     if (memory().renditions || wanted.length === 0 || picked.file.size === 0) return;
-    const { renditions = [] } = await this.#prepare();
+    const { renditions = [] } = await prepareFile(this.#job, this.#policy);
     remember({ renditions: rememberRenditions(renditions, true) });
   }
 
@@ -221,11 +194,4 @@ class UploadRun {
 /** Whether a new plan helps: the old one is no longer known, or does not get through. */
 function isLost(error: unknown): boolean {
   return error instanceof PartTooLarge || hasCode(error, 'upload-gone', 'ticket-expired', 'ticket-invalid');
-}
-
-function imageError(cause: unknown): UploadError {
-  if (cause instanceof UploadError) return cause;
-  const isUnsafe = cause instanceof Error && 'code' in cause && cause.code === 'metadata-not-removed';
-  const code = isUnsafe ? 'metadata-not-removed' : 'image-unreadable';
-  return new UploadError(code, 'The image could not be prepared.', { retryable: !isUnsafe, cause });
 }

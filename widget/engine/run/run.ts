@@ -1,7 +1,7 @@
 // What one upload's run is given, and the tools that all its steps share.
 import type { Hasher } from '../md5/hasher.js';
 import { sendByFetch } from '../fetch-transport.js';
-import type { Host, MonotonicNow, PickedFile, Prepare, Send, Sleep } from '../ports.js';
+import type { Host, MonotonicNow, PickedFile, Send, Sleep } from '../ports.js';
 import { reachesSigner } from '../reaches.js';
 import type { ResumeStore } from '../resume/resume-store.js';
 import { clientFor, type SigningClient } from '../signing-client.js';
@@ -40,7 +40,6 @@ export interface Job extends Omit<Run, 'upload' | 'list'> {
   readonly patience: Pick<Patience, 'begin' | 'moved' | 'keepTrying'>;
   readonly concurrency: number;
   readonly send: Send;
-  readonly prepare: Prepare;
   readonly now: MonotonicNow;
   readonly sleep: Sleep;
   readonly host: Host;
@@ -64,7 +63,7 @@ const DEFAULT_CONCURRENCY = 6;
 /** Fills in what the Uploader was not given. */
 export function openJob(run: Run): Job {
   const { upload, list, site, options, ports, signal, remember, report } = run;
-  const { now, prepare, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
+  const { now, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
   const isReachable = () => reachesSigner(site);
   return {
     picked: upload.picked,
@@ -81,7 +80,6 @@ export function openJob(run: Run): Job {
     patience: new Patience({ now, sleep, random, host, signal, report, isReachable }),
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     send: ports.send ?? ('XMLHttpRequest' in globalThis ? sendByXhr : sendByFetch),
-    prepare,
     now,
     sleep,
     host,

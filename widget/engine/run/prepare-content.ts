@@ -1,0 +1,54 @@
+// What is sent for a chosen file: made by the `prepare` port within the site's policy, then judged by what it turned out to be.
+import type { SitePolicy } from '../../../server/protocol.js';
+import { narrowImagePolicy } from '../image-policy.js';
+import type { PreparedFile } from '../ports.js';
+import { policyRestrictions } from '../restrictions.js';
+import { UploadError } from '../upload-error.js';
+import { rememberRenditions } from './deliver-renditions.js';
+import type { Content } from './open-upload.js';
+import { refuseTrueSize, refuseTrueType } from './refuse-prepared.js';
+import type { Job } from './run.js';
+
+type Preparing = Pick<Job, 'picked' | 'options' | 'ports' | 'signal'>;
+
+/**
+ * Prepares a file once, however often it is tried, and remembers what came of it.
+ * @throws {UploadError} When the image could not be made or the site does not take the result; the signal's reason when aborted.
+ */
+export async function prepareContent(
+  job: Preparing & Pick<Job, 'memory' | 'remember' | 'report'>,
+  policy: SitePolicy,
+): Promise<Content> {
+  const { memory, picked, options, report, remember } = job;
+  const { body: kept, prepared: keptFacts } = memory();
+  if (kept && keptFacts) return { body: kept, facts: keptFacts };
+  report({ type: 'prepare' });
+  const { blob: body, contentType, renditions = [], ...rest } = await prepareFile(job, policy);
+  const limits = [options.restrictions ?? {}, policyRestrictions(policy)];
+  if (contentType !== undefined) refuseTrueType({ name: picked.file.name, type: contentType }, limits);
+  refuseTrueSize(body.size, limits);
+  const facts = { ...rest, size: body.size };
+  remember({ prepared: facts, body, renditions: rememberRenditions(renditions) });
+  return { body, facts };
+}
+
+/** @throws {UploadError} When the image could not be made; the signal's reason when aborted. */
+export async function prepareFile(
+  { picked, options, ports, signal }: Preparing,
+  { image }: SitePolicy,
+): Promise<PreparedFile> {
+  const wishes = narrowImagePolicy(image, options.image);
+  const prepared = await ports.prepare(picked.file, wishes, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw imageError(cause);
+  });
+  signal.throwIfAborted();
+  return prepared;
+}
+
+function imageError(cause: unknown): UploadError {
+  if (cause instanceof UploadError) return cause;
+  const isUnsafe = cause instanceof Error && 'code' in cause && cause.code === 'metadata-not-removed';
+  const code = isUnsafe ? 'metadata-not-removed' : 'image-unreadable';
+  return new UploadError(code, 'The image could not be prepared.', { retryable: !isUnsafe, cause });
+}
