@@ -1,7 +1,7 @@
 // The listed uploads in their order, with what is asked of all of them kept up to date: ten thousand files stay cheap.
 import type { Taken } from './restrictions.js';
 import type { FileSnapshot } from './snapshot.js';
-import type { Upload } from './upload.js';
+import { snapshotOf, type Upload } from './upload.js';
 
 export class UploadList {
   #byId = new Map<string, Upload>();
@@ -52,15 +52,13 @@ export class UploadList {
 
   add(upload: Upload): void {
     this.#byId.set(upload.id, upload);
-    this.#taken = plus(this.#taken, upload, 1);
-    if (upload.isAdmitted) this.#admitted = plus(this.#admitted, upload, 1);
+    this.#count(upload, 1);
     this.changed();
   }
 
   remove(upload: Upload): void {
     this.#byId.delete(upload.id);
-    if (!upload.isRefused) this.#taken = plus(this.#taken, upload, -1);
-    if (upload.isAdmitted) this.#admitted = plus(this.#admitted, upload, -1);
+    this.#count(upload, -1);
     this.changed();
   }
 
@@ -83,12 +81,24 @@ export class UploadList {
     this.#taken = plus(this.#taken, upload, isRefused ? -1 : 1);
   }
 
+  /** Takes a new snapshot: an image counts as it is sent, once that is known. */
+  renew(upload: Upload): void {
+    this.#count(upload, -1);
+    upload.snapshot = snapshotOf(upload);
+    this.#count(upload, 1);
+  }
+
   /** A snapshot changed. */
   changed(): void {
     this.#files = undefined;
   }
+
+  #count(upload: Upload, sign: 1 | -1): void {
+    if (!upload.isRefused) this.#taken = plus(this.#taken, upload, sign);
+    if (upload.isAdmitted) this.#admitted = plus(this.#admitted, upload, sign);
+  }
 }
 
-function plus({ count, bytes }: Taken, { picked }: Upload, sign: 1 | -1): Taken {
-  return { count: count + sign, bytes: bytes + sign * picked.file.size };
+function plus({ count, bytes }: Taken, { snapshot }: Upload, sign: 1 | -1): Taken {
+  return { count: count + sign, bytes: bytes + sign * snapshot.size };
 }

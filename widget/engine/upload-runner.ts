@@ -4,7 +4,7 @@ import { isRefusal } from './restrictions.js';
 import type { SiteAccess } from './site-access.js';
 import type { FileSnapshot } from './snapshot.js';
 import { addSample } from './speed.js';
-import { type RunMemory, snapshotOf, type Upload } from './upload.js';
+import type { RunMemory, Upload } from './upload.js';
 import { UploadError } from './upload-error.js';
 import type { UploadChange } from './upload-events.js';
 import type { UploadList } from './upload-list.js';
@@ -204,7 +204,7 @@ export class UploadRunner {
   /** Takes and tells a new picture of an upload. */
   refresh(upload: Upload): void {
     const previous = upload.snapshot;
-    upload.snapshot = snapshotOf(upload);
+    this.#list.renew(upload);
     this.#world.tell({ file: upload.snapshot, previous, removed: false });
   }
 
