@@ -3,7 +3,6 @@ import { isOffline } from './is-offline.js';
 import { isRefusal } from './restrictions.js';
 import type { SiteAccess } from './site-access.js';
 import type { FileSnapshot } from './snapshot.js';
-import { addSample } from './speed.js';
 import type { RunMemory, Upload } from './upload.js';
 import { UploadError } from './upload-error.js';
 import type { UploadChange } from './upload-events.js';
@@ -27,7 +26,6 @@ const WAVE_BYTES = 192 * 2 ** 20;
 const MIN_SENDING = 6;
 /** With those that wait to be confirmed. */
 const MAX_RUNS = 400;
-const PROGRESS_INTERVAL_MS = 100;
 
 /** Sending is a part of its own, loaded with the first file: the script that every page loads stays small. */
 const loadRun = loadLater(() => import('./upload-run.js'));
@@ -194,7 +192,7 @@ export class UploadRunner {
   #apply(upload: Upload, event: UploadEvent): void {
     if (!this.#list.has(upload)) return;
     const state = transition(upload.state, event);
-    if (state === upload.state || (state.status === 'uploading' && !this.#isTimely(upload, state))) return;
+    if (state === upload.state) return;
     upload.state = state;
     this.#list.setRefused(upload, state.status === 'failed' && isRefusal(state.error.code));
     this.#count(upload);
@@ -214,17 +212,6 @@ export class UploadRunner {
       this.#completing.add(upload);
       this.#schedule();
     } else this.#completing.delete(upload);
-  }
-
-  /** Lets through the start, the end, and what comes in fair distance between; keeps the speed. */
-  #isTimely(upload: Upload, state: UploadState & { readonly status: 'uploading' }): boolean {
-    const { sentBytes, totalBytes } = state;
-    const atMs = this.#world.ports.now();
-    const isStart = upload.state.status !== 'uploading' || sentBytes === 0;
-    const last = isStart ? undefined : upload.speed.at(-1);
-    if (last && sentBytes < totalBytes && atMs - last.atMs < PROGRESS_INTERVAL_MS) return false;
-    upload.speed = addSample(last ? upload.speed : [], { atMs, sentBytes });
-    return true;
   }
 }
 

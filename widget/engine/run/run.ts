@@ -13,6 +13,7 @@ import type { UploadEvent } from '../upload-state.js';
 import type { GivenPorts, UploaderOptions } from '../uploader-options.js';
 import { remembers } from '../uploader-options.js';
 import { hasherOf, storeOf } from './late-ports.js';
+import { paceProgress } from './pace-progress.js';
 import { Patience } from './patience.js';
 
 /** As the list hands it over. */
@@ -62,8 +63,9 @@ const DEFAULT_CONCURRENCY = 6;
 
 /** Fills in what the Uploader was not given. */
 export function openJob(run: Run): Job {
-  const { upload, list, site, options, ports, signal, remember, report } = run;
+  const { upload, list, site, options, ports, signal, remember } = run;
   const { now, random = Math.random, sleep = sleepByTimer, host = headlessHost } = ports;
+  const report = paceProgress(run);
   const isReachable = () => reachesSigner(site);
   return {
     picked: upload.picked,
