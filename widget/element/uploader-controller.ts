@@ -19,6 +19,8 @@ export interface UploaderHost extends LitElement {
   /** Nothing is sent by itself: `no-auto`, no connection to a page, or not set up. */
   readonly isHeld: boolean;
   readonly engineOptions: UploaderOptions;
+  /** Something can be sent. */
+  readonly isSetUp: boolean;
   /** On `false` a file waits for what it lacks. */
   mayStart(file: FileSnapshot): boolean;
   /** A file changed its status, came or went; `isSilent` when the form was reset. */
@@ -176,6 +178,7 @@ export class UploaderController implements ReactiveController {
   #create(): Uploader {
     const uploader = this.#createUploader(this.#host.engineOptions, {
       mayStart: (file) => this.#host.mayStart(file) && this.#dispatch(new events.UploadStartEvent(file)),
+      mayPrepare: () => this.#host.isConnected && this.#host.isSetUp,
       host: pageHost,
     });
     uploader.addEventListener('change', (event) => {

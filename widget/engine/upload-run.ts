@@ -3,7 +3,12 @@ import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
 import { narrowImagePolicy } from './image-policy.js';
 import { admit } from './run/admit.js';
 import { deliverBody, type Opened } from './run/deliver-body.js';
-import { deliverRenditions, rememberRenditions, srcsetOf } from './run/deliver-renditions.js';
+import {
+  deliverRenditions,
+  doubtRenditions,
+  rememberRenditions,
+  srcsetOf,
+} from './run/deliver-renditions.js';
 import { smallestHint } from './run/line-speed.js';
 import { openUpload } from './run/open-upload.js';
 import { prepareContent, prepareFile } from './run/prepare-content.js';
@@ -101,7 +106,9 @@ class UploadRun {
   #take({ content, open, doubted }: Recalled): Opened {
     const { plan, storedBytes } = open;
     const giveUp = () => giveUpUpload(this.#job, plan);
-    this.#job.remember({ prepared: content.facts, body: content.body, plan, storedBytes, doubted, giveUp });
+    const { facts: prepared, body } = content;
+    const renditions = doubtRenditions(this.#job.memory().renditions);
+    this.#job.remember({ prepared, body, renditions, plan, storedBytes, doubted, giveUp });
     return { content, open };
   }
 

@@ -29,6 +29,7 @@ const MAX_RUNS = 400;
 
 /** Sending is a part of its own, loaded with the first file: the script that every page loads stays small. */
 const loadRun = loadLater(() => import('./upload-run.js'));
+const loadAhead = loadLater(() => import('./prepare-ahead.js'));
 
 export class UploadRunner {
   readonly #list: UploadList;
@@ -37,6 +38,8 @@ export class UploadRunner {
   readonly #due = new Set<Upload>();
   readonly #running = new Set<Upload>();
   readonly #completing = new Set<Upload>();
+  /** Not started, and not looked at since they came. */
+  readonly resting = new Set<Upload>();
   /** True from the first start until `idle`. */
   #isWorking = false;
   #isScheduled = false;
@@ -52,9 +55,24 @@ export class UploadRunner {
 
   /** Lets an upload run when its turn comes. @param event - What makes it wait for it. */
   due(upload: Upload, event?: UploadEvent): void {
-    if (!upload.controller) this.#due.add(upload);
+    this.resting.delete(upload);
+    upload.isWanted = true;
+    if (!this.#running.has(upload)) this.#due.add(upload);
     if (event) this.#apply(upload, event);
-    this.#schedule();
+    this.schedule();
+  }
+
+  /** Lets an upload wait for its start; what will be sent is made meanwhile. */
+  rest(upload: Upload): void {
+    this.resting.add(upload);
+    this.schedule();
+  }
+
+  /** What failed before it was started goes back to where it waited. */
+  retry(upload: Upload): void {
+    if (upload.isWanted) return this.due(upload, { type: 'retry' });
+    this.#apply(upload, { type: 'retry' });
+    this.rest(upload);
   }
 
   /** Whether it runs or waits for its turn. */
@@ -82,17 +100,18 @@ export class UploadRunner {
   #stop(upload: Upload): void {
     upload.controller?.abort();
     this.#end(upload);
-    this.#schedule();
+    this.schedule();
   }
 
   #end(upload: Upload): void {
     upload.controller = undefined;
+    this.resting.delete(upload);
     this.#running.delete(upload);
     this.#completing.delete(upload);
   }
 
   /** Later in this turn, so that whoever gave the command hears of its consequences after it returned. */
-  #schedule(): void {
+  schedule(): void {
     this.#isWorking ||= this.busy;
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -104,6 +123,12 @@ export class UploadRunner {
 
   #proceed(): void {
     this.#beginWave();
+    // What does not load here is told of by the start.
+    if (this.resting.size > 0)
+      void loadAhead().then(
+        ({ prepareAhead }) => prepareAhead(this, this.#world),
+        () => undefined,
+      );
     if (!this.#isWorking || this.busy) return;
     this.#isWorking = false;
     const having = (status: UploadState['status']) =>
@@ -132,13 +157,18 @@ export class UploadRunner {
 
   #begin(upload: Upload): void {
     this.#due.delete(upload);
-    const { ports, options, site } = this.#world;
-    if (!this.#mayStart(upload) || !this.#list.has(upload)) return;
-    const controller = new AbortController();
-    upload.controller = controller;
+    if (!this.#mayStart(upload)) return this.rest(upload);
+    if (!this.#list.has(upload)) return;
     this.#running.add(upload);
+    void this.#run(upload, this.open(upload));
+  }
+
+  /** What works on an upload is given; one controller for all, so that a run goes on with what was begun ahead of it. */
+  open(upload: Upload): Run {
+    const { ports, options, site } = this.#world;
+    const controller = (upload.controller ??= new AbortController());
     const isCurrent = () => upload.controller === controller;
-    void this.#run(upload, isCurrent, {
+    return {
       upload,
       list: this.#list,
       site: site(),
@@ -149,7 +179,7 @@ export class UploadRunner {
       report: (event) => {
         if (isCurrent()) this.#apply(upload, event);
       },
-    });
+    };
   }
 
   #mayStart(upload: Upload): boolean {
@@ -165,7 +195,7 @@ export class UploadRunner {
     }
   }
 
-  async #run(upload: Upload, isCurrent: () => boolean, run: Run) {
+  async #run(upload: Upload, run: Run) {
     let event: UploadEvent;
     try {
       const { runUpload } = await loadRun();
@@ -174,11 +204,11 @@ export class UploadRunner {
       event = { type: 'fail', error: toUploadError(error).toFailure() };
     }
     // A run that was stopped is no longer listened to: another may have taken its place.
-    if (!isCurrent()) return;
+    if (upload.controller?.signal !== run.signal) return;
     this.#end(upload);
     if (event.type === 'complete') upload.memory = { ...upload.memory, body: undefined, giveUp: undefined };
     this.#apply(upload, event);
-    this.#schedule();
+    this.schedule();
   }
 
   #remember(upload: Upload, memory: RunMemory, isCurrent: boolean): void {
@@ -210,7 +240,7 @@ export class UploadRunner {
   #count(upload: Upload): void {
     if (upload.state.status === 'completing' && this.#running.has(upload)) {
       this.#completing.add(upload);
-      this.#schedule();
+      this.schedule();
     } else this.#completing.delete(upload);
   }
 }

@@ -1,6 +1,7 @@
 // One upload as its Uploader keeps it: the only mutable record of the engine.
 import type { ErrorCode } from '../../server/protocol.js';
 import type { PickedFile } from './ports.js';
+import type { SiteAccess } from './site-access.js';
 import { type FileSnapshot, type PreparedFacts, takeSnapshot } from './snapshot.js';
 import type { SpeedWindow } from './speed.js';
 import type { UploadPlan } from './upload-plan.js';
@@ -11,6 +12,8 @@ export interface RunMemory {
   readonly prepared?: PreparedFacts;
   /** What is sent; released once it is stored. */
   readonly body?: Blob | undefined;
+  /** The site by whose policy it was made. */
+  readonly madeFor?: SiteAccess;
   /** The same for each try to plan it, so that the signer knows it again. */
   readonly nonce?: string | undefined;
   /** What the signer agreed to. */
@@ -47,7 +50,9 @@ export interface Upload {
   isAdmitted: boolean;
   /** It failed by a rule of the site, and counts for no limit. */
   isRefused: boolean;
-  /** Present while it runs. */
+  /** Somebody asked for it to be sent. */
+  isWanted: boolean;
+  /** Present while it runs; and from its preparation on, when that comes before its start. */
   controller: AbortController | undefined;
 }
 
@@ -64,7 +69,13 @@ export interface NewUpload {
 /** A queued upload. */
 export function createUpload({ memory = {}, ...about }: NewUpload): Upload {
   const subject = { ...about, memory, state: { status: 'queued' }, speed: [] } as const;
-  return { ...subject, snapshot: snapshotOf(subject), isRefused: false, controller: undefined };
+  return {
+    ...subject,
+    snapshot: snapshotOf(subject),
+    isRefused: false,
+    isWanted: false,
+    controller: undefined,
+  };
 }
 
 export function snapshotOf(

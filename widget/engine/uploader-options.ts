@@ -44,6 +44,8 @@ export interface UploaderPorts {
   readonly createId: () => string;
   /** Asked before a file is started; on `false` it stays queued until `start`. */
   readonly mayStart: (snapshot: FileSnapshot) => boolean;
+  /** Asked before anything is done for files that are not started; on `false` they only wait. */
+  readonly mayPrepare: () => boolean;
 }
 
 type EarlyPorts = 'fetch' | 'prepare' | 'now' | 'createId';

@@ -73,6 +73,7 @@ export class Uploader extends EventTarget {
     this.#options = options;
     const { signer, siteKey } = this.#site;
     if (signer !== options.signer || siteKey !== options.siteKey) this.#site = this.#createSite();
+    this.#runner.schedule();
   }
 
   /** What the site accepts, once loaded. */
@@ -103,7 +104,10 @@ export class Uploader extends EventTarget {
     return totalProgress(this.files);
   }
 
-  /** Takes files that pass the options' restrictions and, once loaded, the site's policy; starts them unless `autoStart` is off. */
+  /**
+   * Takes files that pass the options' restrictions and, once loaded, the site's policy; starts them unless `autoStart` is off.
+   * Images that wait for their start are made meanwhile, so that size and rules are told of what will be sent.
+   */
   add(picked: readonly PickedFile[]): {
     readonly added: readonly FileSnapshot[];
     readonly rejected: readonly Rejection[];
@@ -145,12 +149,15 @@ export class Uploader extends EventTarget {
     }
   }
 
-  /** Tries one failed file again, or all that may succeed. What an earlier try stored is found, not sent again. */
+  /**
+   * Tries one failed file again, or all that may succeed. What an earlier try stored is found, not sent again;
+   * what failed before it was started waits for its start again.
+   */
   retry(id?: string): void {
     for (const upload of this.#list.select(id)) {
       const { state } = upload;
       if (state.status !== 'failed' || (id === undefined && !state.error.retryable)) continue;
-      this.#runner.due(upload, { type: 'retry' });
+      this.#runner.retry(upload);
     }
   }
 
@@ -236,6 +243,7 @@ export class Uploader extends EventTarget {
     this.#list.add(upload);
     this.#tell({ file: upload.snapshot, previous: undefined, removed: false });
     if (isDue) this.#runner.due(upload);
+    else this.#runner.rest(upload);
     return upload.snapshot;
   }
 

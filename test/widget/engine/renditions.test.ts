@@ -237,34 +237,37 @@ test('a removed image gives its renditions up too', async () => {
   assert.deepEqual([...world.aborted].toSorted(), ['id1', 'id2', 'id3']);
 });
 
-test('a later visit that goes on with the image makes its renditions anew', async () => {
-  const world = worldWithRenditions();
-  const image = textFile('boats.png', 1200);
-  const held = holdSends(world);
-  const first = world.uploader({}, { prepare });
-  first.add(pick(image));
-  await settle();
-  held.find(({ part }) => part === 1)?.arrive();
-  await world.time.advance(2000);
-  first.pause();
-  await settle();
-  world.sending = undefined;
+for (const autoStart of [true, false])
+  test(`a later visit that goes on with the image${autoStart ? '' : ', looked at before its start,'} makes its renditions anew`, async () => {
+    const world = worldWithRenditions();
+    const image = textFile('boats.png', 1200);
+    const held = holdSends(world);
+    const first = world.uploader({}, { prepare });
+    first.add(pick(image));
+    await settle();
+    held.find(({ part }) => part === 1)?.arrive();
+    await world.time.advance(2000);
+    first.pause();
+    await settle();
+    world.sending = undefined;
 
-  const second = world.uploader({}, { prepare });
-  second.add(pick(image));
-  await idle(second);
+    const second = world.uploader({ autoStart }, { prepare });
+    second.add(pick(image));
+    if (!autoStart) await settle();
+    second.start();
+    await idle(second);
 
-  const { status, key, renditions } = only(second);
-  assert.deepEqual([status, key, renditions.length], ['complete', 'k/id1', 2]);
-  const again = requestsOf(world).slice(-2);
-  assert.deepEqual(
-    again.map(({ rendition, repeated }) => [rendition, repeated]),
-    [
-      ['thumb', true],
-      ['card', true],
-    ],
-  );
-});
+    const { status, key, renditions } = only(second);
+    assert.deepEqual([status, key, renditions.length], ['complete', 'k/id1', 2]);
+    const again = requestsOf(world).slice(-2);
+    assert.deepEqual(
+      again.map(({ rendition, repeated }) => [rendition, repeated]),
+      [
+        ['thumb', true],
+        ['card', true],
+      ],
+    );
+  });
 
 test('an image that an earlier visit stored is confirmed, though nothing is left to make renditions of', async () => {
   const world = worldWithRenditions();

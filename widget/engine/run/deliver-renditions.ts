@@ -32,6 +32,14 @@ export function rememberRenditions(
   }));
 }
 
+/** Made before an earlier visit's upload was recognised, with which they may be stored: then the signer looks. */
+export function doubtRenditions(renditions: RunMemory['renditions']): RunMemory['renditions'] {
+  return renditions?.map(({ name, memory }) => ({
+    name,
+    memory: { ...memory, nonce: memory.nonce ?? createNonce() },
+  }));
+}
+
 /**
  * Stores the renditions of an image, side by side.
  * @param source - The image's plan.

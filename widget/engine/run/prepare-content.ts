@@ -3,13 +3,22 @@ import type { SitePolicy } from '../../../server/protocol.js';
 import { narrowImagePolicy } from '../image-policy.js';
 import type { PreparedFile } from '../ports.js';
 import { policyRestrictions } from '../restrictions.js';
+import type { SiteAccess } from '../site-access.js';
 import { UploadError } from '../upload-error.js';
 import { rememberRenditions } from './deliver-renditions.js';
 import type { Content } from './open-upload.js';
 import { refuseTrueSize, refuseTrueType } from './refuse-prepared.js';
 import type { Job } from './run.js';
 
-type Preparing = Pick<Job, 'picked' | 'options' | 'ports' | 'signal'>;
+type Preparing = Pick<Job, 'picked' | 'site' | 'options' | 'ports' | 'signal'>;
+
+interface Making {
+  readonly site: SiteAccess;
+  readonly prepared: Promise<PreparedFile>;
+}
+
+/** What was begun ahead of a run has the run's own signal. */
+const begun = new WeakMap<AbortSignal, Making>();
 
 /**
  * Prepares a file once, however often it is tried, and remembers what came of it.
@@ -19,24 +28,35 @@ export async function prepareContent(
   job: Preparing & Pick<Job, 'memory' | 'remember' | 'report'>,
   policy: SitePolicy,
 ): Promise<Content> {
-  const { memory, picked, options, report, remember } = job;
-  const { body: kept, prepared: keptFacts } = memory();
-  if (kept && keptFacts) return { body: kept, facts: keptFacts };
+  const { memory, picked, site, options, report, remember } = job;
+  const { body: kept, prepared: keptFacts, plan, madeFor = site } = memory();
+  // Another site may want it otherwise.
+  if (kept && keptFacts && (plan || madeFor === site)) return { body: kept, facts: keptFacts };
   report({ type: 'prepare' });
   const { blob: body, contentType, renditions = [], ...rest } = await prepareFile(job, policy);
   const limits = [options.restrictions ?? {}, policyRestrictions(policy)];
   if (contentType !== undefined) refuseTrueType({ name: picked.file.name, type: contentType }, limits);
   refuseTrueSize(body.size, limits);
   const facts = { ...rest, size: body.size };
-  remember({ prepared: facts, body, renditions: rememberRenditions(renditions) });
+  remember({ prepared: facts, body, madeFor: site, renditions: rememberRenditions(renditions) });
   return { body, facts };
 }
 
-/** @throws {UploadError} When the image could not be made; the signal's reason when aborted. */
-export async function prepareFile(
-  { picked, options, ports, signal }: Preparing,
-  { image }: SitePolicy,
-): Promise<PreparedFile> {
+/**
+ * Prepares a file, or goes on with what was begun for it.
+ * @throws {UploadError} When the image could not be made; the signal's reason when aborted.
+ */
+export function prepareFile(job: Preparing, policy: SitePolicy): Promise<PreparedFile> {
+  const { signal, site } = job;
+  const making = begun.get(signal);
+  if (making?.site === site) return making.prepared;
+  const prepared = make(job, policy);
+  begun.set(signal, { site, prepared });
+  prepared.catch(() => begun.delete(signal));
+  return prepared;
+}
+
+async function make({ picked, options, ports, signal }: Preparing, { image }: SitePolicy) {
   const wishes = narrowImagePolicy(image, options.image);
   const prepared = await ports.prepare(picked.file, wishes, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
