@@ -28,7 +28,7 @@ class Command implements fc.AsyncCommand<Model, ModelPage> {
 }
 
 /** A command for one file of the list, or for all. */
-function forFile(name: 'pause' | 'resume' | 'retry') {
+function forFile(name: 'start' | 'pause' | 'resume' | 'retry') {
   return fc.option(fc.nat(5), { nil: undefined, freq: 3 }).map(
     (index) =>
       new Command(`${name}(${index ?? ''})`, ({ uploader }) => {
@@ -51,11 +51,15 @@ const FAULTS: readonly Fault[] = [
   'signer-garbage',
   'signer-down',
   'signer-answer-lost',
+  'unreadable',
 ];
 
 const add = fc
-  .constantFrom(0, 5, 900, 1001, 1250)
-  .map((size) => new Command(`add(${size})`, (page) => page.add(size)));
+  .tuple(fc.constantFrom(0, 5, 900, 1001, 1250), fc.boolean())
+  .map(
+    ([size, isHeld]) =>
+      new Command(`add(${size}${isHeld ? ', held' : ''})`, (page) => page.add(size, isHeld)),
+  );
 
 const remove = fc
   .nat(5)
@@ -97,6 +101,7 @@ export const commands: readonly fc.Arbitrary<fc.AsyncCommand<Model, ModelPage>>[
   add,
   add,
   add,
+  forFile('start'),
   forFile('pause'),
   forFile('resume'),
   forFile('retry'),

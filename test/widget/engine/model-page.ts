@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 // Here before the first command, which would otherwise wait for it.
 import '../../../widget/engine/upload-run.js';
-import type { SendOptions } from '../../../widget/engine/ports.js';
+import type { PreparedFile, SendOptions } from '../../../widget/engine/ports.js';
 import type { Uploader, UploaderPorts } from '../../../widget/engine/uploader.js';
 import { idOf, partOf } from './fake-signer.js';
 import { type Call, FakeWorld, json, pick, refusal, textFile, withOnline } from './fake-world.js';
@@ -19,13 +19,18 @@ export type Fault =
   | 'damaged'
   | 'signer-garbage'
   | 'signer-down'
-  | 'signer-answer-lost';
+  | 'signer-answer-lost'
+  | 'unreadable';
 
 /** More than everything takes once the world is well: the longest pause between two tries, and what is left to send. */
 const ENOUGH_MS = 5 * 60_000;
 const STEP_MS = 10_000;
 const SEND_MS = 300;
+const PREPARE_MS = 200;
+/** Of those that are not started. */
+const MOST_AHEAD = 4;
 const SITE = { signer: 'https://signer.test', siteKey: 'pk_test' };
+const OPTIONS = { ...SITE, concurrency: 3 };
 
 export class ModelPage {
   readonly world = new FakeWorld();
@@ -62,10 +67,12 @@ export class ModelPage {
     this.network[Symbol.dispose]();
   }
 
-  add(size: number): void {
+  /** @param isHeld - It waits for `start`. */
+  add(size: number, isHeld: boolean): void {
     this.#names += 1;
     const file = textFile(`file-${this.#names}`, size, 'abc');
     this.#files.set(file.name, file);
+    this.uploader.configure({ ...OPTIONS, autoStart: !isHeld });
     this.uploader.add(pick(file));
   }
 
@@ -109,9 +116,9 @@ export class ModelPage {
     this.network.isOnline = true;
     this.world.wake();
     for (let rounds = 0; rounds < 2; rounds += 1) {
+      for (const { id, status } of this.uploader.files) if (status === 'failed') this.uploader.retry(id);
       this.uploader.start();
       this.uploader.resume();
-      for (const { id, status } of this.uploader.files) if (status === 'failed') this.uploader.retry(id);
       await this.world.time.advance(ENOUGH_MS, STEP_MS);
       if (!this.uploader.busy) break;
     }
@@ -147,7 +154,7 @@ export class ModelPage {
   #open(): [Uploader, ChangeWatch] {
     const isAlive = { now: true };
     this.#isAlive = isAlive;
-    const uploader = this.world.uploader({ concurrency: 3 }, this.#portsOf(isAlive));
+    const uploader = this.world.uploader(OPTIONS, this.#portsOf(isAlive));
     return [uploader, new ChangeWatch(uploader)];
   }
 
@@ -156,6 +163,7 @@ export class ModelPage {
     const { time, resumeStore, ports } = this.world;
     const { fetch, send } = ports;
     assert.ok(fetch && send);
+    const making = new Set<string>();
     return {
       random: this.#random,
       sleep: async (delayMs, signal) => {
@@ -174,11 +182,26 @@ export class ModelPage {
         await this.#noteUnheard(answer);
         throw new TypeError('The page has gone.');
       },
+      prepare: (file, _image, signal) => this.#prepare(file, making, signal),
       send: (request, body, options) => {
         this.#expectSending(request.url, isAlive);
         return send(request, body, options);
       },
     };
+  }
+
+  /** Large files become smaller ones. @param making - Names of files that the page has under way. */
+  async #prepare(file: File, making: Set<string>, signal: AbortSignal): Promise<PreparedFile> {
+    const { name, type, size } = file;
+    if (making.has(name)) this.#wrong.push(`${name} is made twice at once`);
+    const ahead = this.uploader.files.filter((one) => one.status === 'queued' && making.has(one.name));
+    if (ahead.length > MOST_AHEAD) this.#wrong.push(`${ahead.length} are made ahead`);
+    making.add(name);
+    signal.addEventListener('abort', () => making.delete(name));
+    await this.#pass(PREPARE_MS, signal);
+    making.delete(name);
+    if (this.faults.has('unreadable')) throw new Error('It cannot be read.');
+    return { name, type, blob: size < 900 ? file : file.slice(0, size - 90) };
   }
 
   /** Nobody but the signer's sweep can know of what was planned for a page that has gone. */

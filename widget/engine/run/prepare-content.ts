@@ -57,6 +57,8 @@ export function prepareFile(job: Preparing, policy: SitePolicy): Promise<Prepare
 }
 
 async function make({ picked, options, ports, signal }: Preparing, { image }: SitePolicy) {
+  // A run that was stopped on its way here begins nothing.
+  signal.throwIfAborted();
   const wishes = narrowImagePolicy(image, options.image);
   const prepared = await ports.prepare(picked.file, wishes, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
