@@ -202,10 +202,11 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
     if (this.uploads.list.count('paused') < before) this.#files.narrate((narrator) => narrator.resumed(id));
   }
 
-  /** Tries a failed file again, or all that failed. */
+  /** Tries a failed file again, or all that failed; what failed before it was started only waits again. */
   retry(id?: string): void {
-    this.filesStarted(id === undefined ? this.uploads.list.count('failed') : 1);
+    const count = id === undefined ? this.uploads.list.count('failed') : 1;
     this.uploads.engine.retry(id);
+    if (this.isBusy) this.filesStarted(count);
     this.formState.sync();
   }
 
