@@ -212,7 +212,7 @@ export class UploadRunner {
   }
 
   #remember(upload: Upload, memory: RunMemory, isCurrent: boolean): void {
-    const isSuperseded = upload.controller !== undefined || (memory.plan && upload.memory.plan);
+    const isSuperseded = this.#running.has(upload) || (memory.plan && upload.memory.plan);
     const isListed = this.#list.has(upload);
     if (isListed && (isCurrent || !isSuperseded)) upload.memory = { ...upload.memory, ...memory };
     // Removed while the signer planned it, or begun anew. A run that took over asks with the same nonce for the same plan.

@@ -106,3 +106,24 @@ test('an upload that storage has lost is begun anew under another nonce', async 
   assert.notEqual(second?.nonce, first?.nonce);
   assert.equal(second?.repeated, undefined);
 });
+
+test('a plan that comes when its file only waits for its start is given up with the file', async () => {
+  const world = new FakeWorld();
+  const answer = holdAnswer(world, '/v1/uploads');
+  let mayStart = true;
+  const uploader = world.uploader({}, { mayStart: () => mayStart });
+  const { id = '' } = uploader.add(pick(textFile())).added[0] ?? {};
+  await settle();
+  uploader.pause(id);
+  mayStart = false;
+  uploader.resume(id);
+  await settle();
+
+  answer.release();
+  await settle();
+  assert.equal(only(uploader).status, 'queued');
+  uploader.remove(id);
+  await settle();
+
+  assert.deepEqual([...world.aborted], ['id1']);
+});
