@@ -21,7 +21,9 @@ interface Range {
 }
 
 /** Shorter lists are drawn whole. */
-const MAX_WHOLE = 100;
+const MAX_WHOLE = 40;
+/** Of a longer one, until it was looked at where it stands: to draw a hundred rows stops the page for a moment. */
+const FIRST_ROWS = 20;
 /** Ranges begin and end at multiples of this, so that not every pixel of scrolling draws. */
 const STEP = 10;
 const LEAST_MARGIN_PX = 600;
@@ -29,7 +31,7 @@ const GUESSED_ROW_PX = 76;
 
 export class RowWindow implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  #range: Range = { from: 0, to: MAX_WHOLE };
+  #range: Range = { from: 0, to: FIRST_ROWS };
   #rowPx = GUESSED_ROW_PX;
   #rowCount = 0;
   #watch: AbortController | undefined;
