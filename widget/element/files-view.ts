@@ -1,6 +1,7 @@
 // What an element needs once there are files: the list, the bar under it, and care for the page. Loaded with the first file, or a sign of one.
 import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
+import { remembers, type UploaderOptions } from '../engine/uploader-options.js';
 import { altFieldStyles } from './alt-field.styles.js';
 import { AltTexts } from './alt-texts.js';
 import type { Language } from './describe.js';
@@ -34,6 +35,7 @@ export interface FilesHost extends ReactiveControllerHost, HTMLElement {
   readonly multiple: boolean;
   readonly noAuto: boolean;
   readonly noResume: boolean;
+  readonly engineOptions: UploaderOptions;
   readonly isDisabled: boolean;
   /** Files wait for a command instead of for their turn. */
   readonly isHeld: boolean;
@@ -54,7 +56,8 @@ export interface FilesHost extends ReactiveControllerHost, HTMLElement {
 }
 
 // Whoever points at the element is about to choose files. What fails now is loaded again when they are there.
-void import('../engine/upload-run.js').catch(() => undefined);
+const sending = import('../engine/upload-run.js');
+sending.catch(() => undefined);
 
 const filesStyles = css`
   ${itemStyles}
@@ -85,6 +88,8 @@ export class FilesView {
     this.#previews = new PreviewController(host, host.uploads);
     this.#window = new RowWindow(host);
     this.prompt = new ResumePrompt(host, this.narrator);
+    if (remembers(host.engineOptions))
+      sending.then(({ openResumeStore }) => openResumeStore().open?.()).catch(() => undefined);
     host.addController(new FocusKeeper(host));
     host.addController(new PageGuard(host));
   }

@@ -21,6 +21,7 @@ import { hasCode, UploadError } from './upload-error.js';
 import type { StoredRendition } from './snapshot.js';
 import type { UploadPlan } from './upload-plan.js';
 
+export { openResumeStore } from './resume/open-resume-store.js';
 export type { Run };
 
 /** A file whose upload was lost is started again this often without asking. */

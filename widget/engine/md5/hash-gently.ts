@@ -1,4 +1,5 @@
 // Hashing on the calling thread, where workers are not allowed: in steps so short that the page stays lively.
+import { nextTask } from '../next-task.js';
 import { hashBlob } from './hash-blob.js';
 import { createRunningMd5, type RunningMd5 } from './running-md5.js';
 
@@ -34,17 +35,4 @@ function hashOne(body: Blob, md5: RunningMd5, signal: AbortSignal): Promise<stri
     }
   };
   return hashBlob(body, { md5, takeIn }, signal);
-}
-
-/** Lets the page have its turn. By message: timers of hidden tabs run once a second or a minute. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', () => {
-      port1.close();
-      resolve();
-    });
-    port1.start();
-    port2.postMessage(null);
-  });
 }

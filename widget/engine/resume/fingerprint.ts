@@ -1,6 +1,6 @@
 // Tells whether a file that was chosen again is the one that was sent in part, at the cost of reading 256 KiB at most.
 import type { Hasher } from '../md5/hasher.js';
-import { samplesOf } from './samples.js';
+import { join, readSamples, type SampleSizes } from './samples.js';
 
 const KIB = 1024;
 const SAMPLES = { edgeBytes: 64 * KIB, innerBytes: 16 * KIB, innerCount: 8 };
@@ -21,7 +21,9 @@ export async function fingerprint(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const text = file instanceof ArrayBuffer ? textOf(file.byteLength, file) : await readSamples(file);
+  const bytes = file instanceof ArrayBuffer ? file : await readSamples(file, sizesFor(file));
+  const size = file instanceof ArrayBuffer ? file.byteLength : file.size;
+  const text = join([new TextEncoder().encode(`${size}\n`).buffer, bytes]);
   // Absent where the page came by plain http.
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   if (!subtle) return hasher.md5(text, signal);
@@ -30,16 +32,6 @@ export async function fingerprint(
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
 
-async function readSamples(file: Blob): Promise<ArrayBuffer> {
-  const sizes = file.size > SMALL_BYTES && file.size <= LARGE_BYTES ? FEWER : SAMPLES;
-  return textOf(file.size, await samplesOf(file, sizes).arrayBuffer());
-}
-
-/** What is hashed: the size in decimal, a line's end, the bytes. */
-function textOf(size: number, bytes: ArrayBuffer): ArrayBuffer {
-  const head = new TextEncoder().encode(`${size}\n`);
-  const text = new Uint8Array(head.length + bytes.byteLength);
-  text.set(head);
-  text.set(new Uint8Array(bytes), head.length);
-  return text.buffer;
+function sizesFor({ size }: Blob): SampleSizes {
+  return size > SMALL_BYTES && size <= LARGE_BYTES ? FEWER : SAMPLES;
 }

@@ -20,6 +20,10 @@ class IndexedDbStore implements ResumeStore {
     this.#writes = new WriteQueue(connection);
   }
 
+  async open(): Promise<void> {
+    await this.#connection.use(async () => undefined).catch(() => undefined);
+  }
+
   async list({ signer, siteKey }: ResumeSite): Promise<readonly ResumeRecord[]> {
     await this.#writes.idle();
     return this.#connection

@@ -9,6 +9,8 @@ export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
  * emptied or does not answer is one that remembers nothing, and uploads go on without it.
  */
 export interface ResumeStore {
+  /** Makes ready what the first question would wait for. */
+  open?(): Promise<void>;
   /** Records of a site, oldest first: by id, which signers make in the order of time. */
   list(site: ResumeSite): Promise<readonly ResumeRecord[]>;
   /**

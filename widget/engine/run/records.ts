@@ -3,6 +3,7 @@ import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
 import type { ResumeStore } from '../resume/resume-store.js';
+import { nextTask } from '../next-task.js';
 import type { SiteAccess } from '../site-access.js';
 import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
@@ -108,8 +109,21 @@ export async function printOf(job: Job, { body }: Content, { md5, bytes }: ReadB
   const isSource = body === picked.file;
   const whole = md5 ?? memory().digests?.get(1);
   if (isSource && whole !== undefined) return WHOLE + whole;
-  const source = (isSource && bytes) || picked.file;
-  return fingerprint(source, hasher, always()).catch(() => undefined);
+  const made =
+    isSource && bytes
+      ? fingerprint(bytes, hasher, always())
+      : inTurn(() => fingerprint(picked.file, hasher, always()));
+  return made.catch(() => undefined);
+}
+
+let turn: Promise<void> = Promise.resolve();
+
+/** Begins one in each task of the page: every piece that is asked for stops it for a moment, a hundred files for long. */
+async function inTurn<T>(read: () => Promise<T>): Promise<T> {
+  const mine = turn;
+  turn = mine.then(nextTask);
+  await mine;
+  return read();
 }
 
 /** Whether a file is the one of a record. */
