@@ -3,13 +3,13 @@
 let drain: MessagePort | undefined;
 
 /**
- * Sends the bytes to a port that nobody listens to: whoever is sent a buffer owns it, and here that is nobody.
+ * Sends them to a port that nobody listens to: whoever is sent a buffer owns it, and here that is nobody.
  * `ArrayBuffer.prototype.transfer` is no way: in Chromium it frees nothing.
  * https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps
  */
-export function drop({ buffer }: Uint8Array<ArrayBuffer>): void {
+export function drop(...buffers: readonly ArrayBuffer[]): void {
   drain ??= openDrain();
-  drain.postMessage(null, [buffer]);
+  drain.postMessage(null, [...buffers]);
 }
 
 function openDrain(): MessagePort {

@@ -28,7 +28,7 @@ export async function hashBlob(
     // Its failure is told when its turn comes; until then nobody listens.
     ahead.catch(() => {});
     await takeIn(bytes);
-    drop(bytes);
+    drop(bytes.buffer);
   }
   return md5.digest();
 }

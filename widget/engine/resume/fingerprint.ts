@@ -1,4 +1,5 @@
 // Tells whether a file that was chosen again is the one that was sent in part, at the cost of reading 256 KiB at most.
+import { drop } from '../md5/drop.js';
 import type { Hasher } from '../md5/hasher.js';
 import { join, readSamples, type SampleSizes } from './samples.js';
 
@@ -23,11 +24,12 @@ export async function fingerprint(
   signal.throwIfAborted();
   const bytes = file instanceof ArrayBuffer ? file : await readSamples(file, sizesFor(file));
   const size = file instanceof ArrayBuffer ? file.byteLength : file.size;
-  const text = join([new TextEncoder().encode(`${size}\n`).buffer, bytes]);
+  const text = join([new TextEncoder().encode(`${size}\n`).slice().buffer, bytes]);
   // Absent where the page came by plain http.
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   if (!subtle) return hasher.md5(text, signal);
   const digest = await subtle.digest('SHA-256', text);
+  drop(text);
   signal.throwIfAborted();
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }

@@ -1,4 +1,5 @@
 // Pieces of a file that together tell, cheaply, whether it is still the same.
+import { drop } from '../md5/drop.js';
 
 export interface SampleSizes {
   /** Of the first and the last piece. */
@@ -14,7 +15,12 @@ export interface SampleSizes {
  */
 export async function readSamples(blob: Blob, sizes: SampleSizes): Promise<ArrayBuffer> {
   // Joined here: to make one blob of them costs the page more than to read them.
-  return join(await Promise.all(piecesOf(blob, sizes).map((piece) => piece.arrayBuffer())));
+  const pieces = await Promise.all(piecesOf(blob, sizes).map((piece) => piece.arrayBuffer()));
+  const [only] = pieces;
+  if (only && pieces.length === 1) return only;
+  const joined = join(pieces);
+  drop(...pieces);
+  return joined;
 }
 
 function piecesOf(blob: Blob, { edgeBytes, innerBytes, innerCount }: SampleSizes): readonly Blob[] {
@@ -32,8 +38,6 @@ function piecesOf(blob: Blob, { edgeBytes, innerBytes, innerCount }: SampleSizes
 }
 
 export function join(pieces: readonly ArrayBuffer[]): ArrayBuffer {
-  const [only] = pieces;
-  if (only && pieces.length === 1) return only;
   const joined = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
   for (const piece of pieces) {
