@@ -13,9 +13,18 @@ export class GracefulEnd {
   /** The last answer on each open connection; those before it are out by then. */
   readonly #answers = new Map<Socket, ServerResponse>();
 
+  /** Connections that have not asked anything yet; Node does not count them as idle. */
+  readonly #unasked = new Set<Socket>();
+
   constructor(server: Server) {
     this.#server = server;
-    server.on('connection', (socket) => socket.once('close', () => this.#answers.delete(socket)));
+    server.on('connection', (socket) => {
+      this.#unasked.add(socket);
+      socket.once('close', () => {
+        this.#unasked.delete(socket);
+        this.#answers.delete(socket);
+      });
+    });
   }
 
   /** Aborted when the end begins. */
@@ -25,6 +34,7 @@ export class GracefulEnd {
 
   /** Every answer is told of when its request comes. */
   watch(answer: ServerResponse): void {
+    this.#unasked.delete(answer.req.socket);
     this.#answers.set(answer.req.socket, answer);
     if (this.stopping.aborted) makeLast(answer);
   }
@@ -43,6 +53,7 @@ export class GracefulEnd {
   async #close(untilMs: number): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
+    for (const socket of this.#unasked) if (socket.bytesRead === 0) socket.destroy();
     // A kept-alive connection becomes idle only when its answer is out: look again until all are gone.
     const look = setInterval(() => {
       if (performance.now() < untilMs) this.#server.closeIdleConnections();

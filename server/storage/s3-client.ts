@@ -46,7 +46,7 @@ async function openClient(settings: StorageSettings, clock: Pick<StorageClock, '
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      if (HttpResponse.isInstance(result.response)) clock?.note(result.response.headers['date']);
+      if (HttpResponse.isInstance(result.response)) noteTime(result.response, clock);
       return result;
     },
     // Low: before an answer is read, so that refusals tell the time, too.
@@ -107,6 +107,11 @@ function toProblemError(cause: unknown, signal: AbortSignal): ProblemError {
   }
   const detail = `Storage answered ${status} to the signer.${hintOn(cause, status)}`;
   return new ProblemError('storage-error', detail, { cause });
+}
+
+/** What a cache kept has the time of another day. */
+function noteTime({ headers }: HttpResponse, clock: Pick<StorageClock, 'note'> | undefined): void {
+  if (headers['age'] === undefined) clock?.note(headers['date']);
 }
 
 function hintOn(error: unknown, status: number): string {

@@ -167,6 +167,18 @@ describe('serve', () => {
     await closed;
     await assert.rejects(open(server));
   });
+
+  it('waits for nobody who never asked anything', { timeout: 5000 }, async () => {
+    const server = await started(async () => new Response('here'));
+    const silent = connect(server.port, '127.0.0.1');
+    await once(silent, 'connect');
+    await (await fetch(`http://127.0.0.1:${server.port}`)).text();
+    const gone = once(silent, 'close');
+
+    await server.close();
+
+    await gone;
+  });
 });
 
 describe('addressOf', () => {
