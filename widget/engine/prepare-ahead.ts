@@ -40,7 +40,8 @@ class PrepareAhead {
   #turn: Promise<void> | undefined;
   /** It did not say what it accepts; who starts a file asks again, and tells. */
   #silentSite: SiteAccess | undefined;
-  #made: readonly Run[] = [];
+  /** What holds images that were made and not sent. */
+  readonly #made = new Set<Upload>();
 
   constructor(runner: Runner, world: World) {
     this.#runner = runner;
@@ -62,8 +63,9 @@ class PrepareAhead {
 
   #hasRoom(): boolean {
     if (this.#atWork >= AT_ONCE || this.#world.ports.mayPrepare?.() === false) return false;
-    this.#made = this.#made.filter((run) => !run.signal.aborted && run.upload.memory.body);
-    return this.#made.reduce((sum, run) => sum + heldBytes(run), 0) < MAX_HELD_BYTES;
+    let bytes = 0;
+    for (const upload of this.#made) bytes += heldBytes(upload);
+    return bytes < MAX_HELD_BYTES;
   }
 
   async #policyOf(site: SiteAccess): Promise<SitePolicy | undefined> {
@@ -109,10 +111,17 @@ class PrepareAhead {
     };
     const memory = () => upload.memory;
     const job = { picked, site, options, ports, signal, memory, remember, report: ignore };
-    const { body } = await prepareContent(job, policy);
+    await prepareContent(job, policy);
     if (!this.#isWaiting(run)) return;
-    if (body !== picked.file) this.#made = [...this.#made, run];
+    this.#count(run);
     if (isNews(upload.snapshot, snapshotOf(upload))) this.#runner.refresh(upload);
+  }
+
+  /** Until it is given up; of what is stored nothing is held any more. */
+  #count({ upload, signal }: Run): void {
+    if (heldBytes(upload) === 0) return;
+    this.#made.add(upload);
+    signal.addEventListener('abort', () => this.#made.delete(upload), { once: true });
   }
 
   /** What was started meanwhile is its run's business, which goes on with the same work. */
@@ -129,9 +138,10 @@ class PrepareAhead {
 /** It stays queued for those who look at it: what it waits for is its start. */
 function ignore(): void {}
 
-function heldBytes({ upload }: Run): number {
-  const { body, renditions = [] } = upload.memory;
-  return renditions.reduce((sum, { memory }) => sum + (memory.body?.size ?? 0), body?.size ?? 0);
+function heldBytes({ memory, picked }: Upload): number {
+  const { body, renditions = [] } = memory;
+  const made = body === picked.file ? 0 : (body?.size ?? 0);
+  return renditions.reduce((sum, rendition) => sum + (rendition.memory.body?.size ?? 0), made);
 }
 
 const PREPARED = [

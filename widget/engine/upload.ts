@@ -12,8 +12,7 @@ export interface RunMemory {
   readonly prepared?: PreparedFacts;
   /** What is sent; released once it is stored. */
   readonly body?: Blob | undefined;
-  /** The site by whose policy it was made. */
-  readonly madeFor?: SiteAccess;
+  readonly madeFor?: ImageWish;
   /** The same for each try to plan it, so that the signer knows it again. */
   readonly nonce?: string | undefined;
   /** What the signer agreed to. */
@@ -30,6 +29,13 @@ export interface RunMemory {
   readonly altText?: string;
   /** The signer is told that the upload is given up, and its record is forgotten; never throws. */
   readonly giveUp?: (() => void) | undefined;
+}
+
+/** What an image is made for. */
+export interface ImageWish {
+  readonly site: SiteAccess;
+  /** The narrowed policy, as JSON. */
+  readonly image: string;
 }
 
 export interface RenditionMemory {

@@ -216,3 +216,39 @@ test('what was made for one site is made anew by the rules of another', async ()
 
   assert.deepEqual([shop.works.length, planned().map(({ size }) => size)], [2, [6]]);
 });
+
+test('image options that are set after the selection count at the start', async () => {
+  const { shop, uploader, planned } = openShop();
+  uploader.add(pick(photo()));
+  await settle();
+  shop.on('a.jpg').finish();
+  await settle();
+
+  const image = { maxWidth: 7 };
+  uploader.configure({ siteKey: 'pk_test', signer: 'https://signer.test', autoStart: false, image });
+  uploader.start();
+  await settle();
+  shop.on('a.jpg').finish({ blob: new Blob(['new']) });
+  await idle(uploader);
+
+  assert.deepEqual(
+    shop.works.map(({ maxWidth }) => maxWidth),
+    [null, 7],
+  );
+  assert.deepEqual([only(uploader).status, planned().map(({ size }) => size)], ['complete', [3]]);
+});
+
+test('limits that are set after the selection count at the start', async () => {
+  const { shop, uploader, planned } = openShop();
+  uploader.add(pick(photo()));
+  await settle();
+  shop.on('a.jpg').finish();
+  await settle();
+
+  const restrictions = { maxSizeBytes: 2 };
+  uploader.configure({ siteKey: 'pk_test', signer: 'https://signer.test', autoStart: false, restrictions });
+  uploader.start();
+  await settle();
+
+  assert.deepEqual([only(uploader).error?.code, planned()], ['file-too-large', []]);
+});

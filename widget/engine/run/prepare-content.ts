@@ -3,7 +3,7 @@ import type { SitePolicy } from '../../../server/protocol.js';
 import { narrowImagePolicy } from '../image-policy.js';
 import type { PreparedFile } from '../ports.js';
 import { policyRestrictions } from '../restrictions.js';
-import type { SiteAccess } from '../site-access.js';
+import type { ImageWish } from '../upload.js';
 import { UploadError } from '../upload-error.js';
 import { rememberRenditions } from './deliver-renditions.js';
 import type { Content } from './open-upload.js';
@@ -13,7 +13,7 @@ import type { Job } from './run.js';
 type Preparing = Pick<Job, 'picked' | 'site' | 'options' | 'ports' | 'signal'>;
 
 interface Making {
-  readonly site: SiteAccess;
+  readonly wish: ImageWish;
   readonly prepared: Promise<PreparedFile>;
 }
 
@@ -28,17 +28,26 @@ export async function prepareContent(
   job: Preparing & Pick<Job, 'memory' | 'remember' | 'report'>,
   policy: SitePolicy,
 ): Promise<Content> {
-  const { memory, picked, site, options, report, remember } = job;
-  const { body: kept, prepared: keptFacts, plan, madeFor = site } = memory();
-  // Another site may want it otherwise.
-  if (kept && keptFacts && (plan || madeFor === site)) return { body: kept, facts: keptFacts };
+  const { memory, picked, options, signal, report, remember } = job;
+  const limits = [options.restrictions ?? {}, policyRestrictions(policy)];
+  const wish = wishOf(job, policy);
+  const { body: kept, prepared: keptFacts, plan, madeFor } = memory();
+  if (kept && keptFacts && (plan || isSameWish(madeFor, wish))) {
+    if (!plan) refuseTrueSize(kept.size, limits);
+    return { body: kept, facts: keptFacts };
+  }
   report({ type: 'prepare' });
   const { blob: body, contentType, renditions = [], ...rest } = await prepareFile(job, policy);
-  const limits = [options.restrictions ?? {}, policyRestrictions(policy)];
-  if (contentType !== undefined) refuseTrueType({ name: picked.file.name, type: contentType }, limits);
-  refuseTrueSize(body.size, limits);
+  try {
+    if (contentType !== undefined) refuseTrueType({ name: picked.file.name, type: contentType }, limits);
+    refuseTrueSize(body.size, limits);
+  } catch (error) {
+    // What is refused is not kept.
+    begun.delete(signal);
+    throw error;
+  }
   const facts = { ...rest, size: body.size };
-  remember({ prepared: facts, body, madeFor: site, renditions: rememberRenditions(renditions) });
+  remember({ prepared: facts, body, madeFor: wish, renditions: rememberRenditions(renditions) });
   return { body, facts };
 }
 
@@ -47,13 +56,25 @@ export async function prepareContent(
  * @throws {UploadError} When the image could not be made; the signal's reason when aborted.
  */
 export function prepareFile(job: Preparing, policy: SitePolicy): Promise<PreparedFile> {
-  const { signal, site } = job;
-  const making = begun.get(signal);
-  if (making?.site === site) return making.prepared;
-  const prepared = make(job, policy);
-  begun.set(signal, { site, prepared });
-  prepared.catch(() => begun.delete(signal));
-  return prepared;
+  const { signal } = job;
+  const wish = wishOf(job, policy);
+  const before = begun.get(signal);
+  if (before && isSameWish(before.wish, wish)) return before.prepared;
+  const making = { wish, prepared: make(job, policy) };
+  begun.set(signal, making);
+  making.prepared.catch(() => {
+    if (begun.get(signal) === making) begun.delete(signal);
+  });
+  return making.prepared;
+}
+
+/** Another site, or options that were set since, may want it otherwise. */
+function wishOf({ site, options }: Preparing, { image }: SitePolicy): ImageWish {
+  return { site, image: JSON.stringify(narrowImagePolicy(image, options.image)) };
+}
+
+function isSameWish(a: ImageWish | undefined, b: ImageWish): boolean {
+  return a === undefined || (a.site === b.site && a.image === b.image);
 }
 
 async function make({ picked, options, ports, signal }: Preparing, { image }: SitePolicy) {
