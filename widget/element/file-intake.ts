@@ -43,7 +43,7 @@ export class FileIntake {
       this.#refuse({ name, size: 0, type: '', code, message: 'A folder was dropped.' });
     }
     const isWaiting = this.isBusy;
-    this.#left.push(...picked);
+    for (const one of picked) this.#left.push(one);
     if (!isWaiting) this.#takeSlice();
   }
 

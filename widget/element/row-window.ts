@@ -62,7 +62,11 @@ export class RowWindow implements ReactiveController {
   /** The rows to draw now, with gaps in place of the others. */
   cut(rows: readonly Row[]): readonly (DrawnRow | Gap)[] {
     this.#rowCount = rows.length;
-    if (rows.length <= MAX_WHOLE) return rows.map((row) => ({ id: row.id, row, position: undefined }));
+    if (rows.length <= MAX_WHOLE) {
+      // One more, and these stay where they are.
+      this.#range = { from: 0, to: Math.max(FIRST_ROWS, rows.length) };
+      return rows.map((row) => ({ id: row.id, row, position: undefined }));
+    }
     const from = Math.min(this.#range.from, rows.length - STEP);
     const to = Math.min(this.#range.to, rows.length);
     const drawn: (DrawnRow | Gap)[] = [];

@@ -80,3 +80,16 @@ async function listed(attributes: Record<string, boolean>): Promise<{ stage: Sta
   await element.updateComplete;
   return { stage, element };
 }
+
+it('one more file leaves the rows in view where they are', async () => {
+  const element = await new Stage().mount({ 'no-auto': true });
+  element.add(Array.from({ length: 40 }, (_, i) => file(`${i}.pdf`, 1, 'application/pdf')));
+  await element.updateComplete;
+  const shown = (): (string | null)[] => parts(element, 'name').map(({ textContent }) => textContent);
+  expect(shown()).to.include('35.pdf');
+
+  element.add([file('40.pdf', 1, 'application/pdf')]);
+  await element.updateComplete;
+
+  expect(shown()).to.include('35.pdf');
+});
