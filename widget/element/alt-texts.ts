@@ -102,6 +102,14 @@ export class AltTexts implements ReactiveController {
     if (file?.status === 'queued' && file.altText !== '' && !this.#host.noAuto) this.#start([file]);
   }
 
+  /** What failed after it was described need not wait any longer, either, once it is tried again. */
+  startDescribed(): void {
+    const { uploads, noAuto, options } = this.#host;
+    if (noAuto || options.altText === 'off') return;
+    for (const { id, status, altText } of uploads.files)
+      if (status === 'queued' && altText !== '' && this.#confirmed.has(id)) uploads.engine.start(id);
+  }
+
   /** Leads to the first description that is missing. */
   askForMissing(): void {
     const { missingText } = this;

@@ -22,7 +22,6 @@ import { uploaderStyles } from './uploader.styles.js';
 
 /**
  * Takes files by dialog, drop or paste and sends them straight into the site's bucket; a field of its form.
- *
  * @tag b2-uploader
  * @slot - Invitation shown in the drop area; a file input placed here is the fallback without script.
  * @slot icon - Picture in the drop area.
@@ -206,6 +205,7 @@ export class B2Uploader extends FieldElement implements UploaderHost, SetupHost,
   retry(id?: string): void {
     const count = id === undefined ? this.uploads.list.count('failed') : 1;
     this.uploads.engine.retry(id);
+    this.#files.view?.altTexts.startDescribed();
     if (this.isBusy) this.filesStarted(count);
     this.formState.sync();
   }

@@ -95,6 +95,26 @@ describe('a photo that waits', () => {
     expect(announced(element)).not.to.contain('Uploading');
   });
 
+  it('that was described before it failed is sent by a retry', async () => {
+    const stage = new Stage();
+    stage.isQuick = true;
+    let isBroken = true;
+    preparedBy((...of) => (isBroken ? Promise.reject(new Error('broken')) : prepareLater(...of)));
+    const element = await stage.mount({ 'alt-text': 'required', 'max-width': '200' });
+    await choose(element, await paintPhoto());
+    await waitUntil(() => element.files[0]?.status === 'failed', 'it fails');
+    await element.updateComplete;
+    const field = part(element, 'alt-text') as HTMLInputElement;
+    field.value = 'A boat';
+    for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+
+    isBroken = false;
+    element.retry();
+
+    await waitUntil(() => element.files[0]!.status === 'complete', 'it is stored', { timeout: 4000 });
+    expect(element.files[0]!.altText).to.equal('A boat');
+  });
+
   it('is left alone once its element is taken out, and made when it is back', async () => {
     const element = await openStage().mount({ 'no-auto': true, 'max-width': '200' });
     const { parentElement } = element;
