@@ -28,9 +28,10 @@ export const sendByXhr: Send = (request, body, { signal, onProgress, bytes }) =>
     xhr.send(bytes ?? body);
   });
 
-/** XMLHttpRequest follows redirects without asking: whoever answers there is not the storage that was signed for. */
+/** XMLHttpRequest follows redirects without asking, with the body; but whoever answers there is not the storage that was signed for. */
 function isElsewhere({ responseURL }: XMLHttpRequest, { url }: SignedRequest): boolean {
-  return Boolean(responseURL) && new URL(responseURL).origin !== new URL(url).origin;
+  // By host: a page may have its requests upgraded to https.
+  return Boolean(responseURL) && new URL(responseURL).host !== new URL(url, responseURL).host;
 }
 
 function errorOf(xhr: XMLHttpRequest): UploadError {

@@ -112,3 +112,18 @@ test('a file that changed is sent anew as a whole: nothing is put beside parts o
 
   assert.deepEqual([only(uploader).key, world.parts.get('id2')?.size], ['k/id2', 12]);
 });
+
+test('what passes at once is tried at once one time only while nothing moves', async () => {
+  assert.ok((await triesOf('ServiceUnavailable')) <= (await triesOf('SlowDown')) + 1);
+});
+
+/** How often a file is sent to storage that answers 503 for ever. */
+async function triesOf(code: string): Promise<number> {
+  const world = new FakeWorld();
+  world.sending = async () => {
+    throw refusal(503, code);
+  };
+  world.uploader().add(pick(textFile()));
+  await world.time.advance(20 * 60_000, 5000);
+  return world.sent.length;
+}

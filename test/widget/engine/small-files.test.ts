@@ -84,6 +84,26 @@ test('a larger file is sent from the disk', async () => {
   assert.deepEqual([only(uploader).status, noted], ['complete', [undefined]]);
 });
 
+test('the bytes are handed out once: who sends them holds them alone', async () => {
+  const world = new FakeWorld();
+  const noted = noteBytes(world);
+  let isLost = true;
+  world.answers.set('/v1/uploads/complete', ({ body }) => {
+    if (!isLost) return undefined;
+    isLost = false;
+    const [ticket = ''] = body.tickets as readonly string[];
+    world.stored.delete(ticket.replace('ticket-', ''));
+    return undefined;
+  });
+  const uploader = world.uploader();
+
+  uploader.add(pick(countedFile(CONTENT).file));
+  await idle(uploader);
+
+  // Storage had lost it: the second time it is sent from the disk.
+  assert.deepEqual([only(uploader).status, noted], ['complete', [CONTENT, undefined]]);
+});
+
 /** As the signer was told. */
 function md5Of(world: FakeWorld): unknown {
   const [file] = [...world.planned.values()];

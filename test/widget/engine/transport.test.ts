@@ -166,3 +166,14 @@ test('the engine can be imported where there is no window', () => {
 
   assert.equal(status, 0, stderr);
 });
+
+test('storage that the page upgrades to https is the same storage', async () => {
+  const request = { ...REQUEST, url: 'http://minio.test/k' };
+  const { signal } = new AbortController();
+
+  const sent = sendByXhr(request, new Blob(['abc']), { signal, onProgress: () => undefined });
+  Object.assign(FakeXhr.last ?? {}, { responseURL: 'https://minio.test/k' });
+  FakeXhr.last?.end(200);
+
+  await sent;
+});

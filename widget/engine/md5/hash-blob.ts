@@ -38,7 +38,10 @@ export async function hashBlob(
  * @throws The read's own error.
  */
 export async function hashSmallBlob(body: Blob, md5: RunningMd5): Promise<string> {
-  return hashBytes(await readChunk(body, 0), md5);
+  const bytes = await readChunk(body, 0);
+  const digest = hashBytes(bytes, md5);
+  drop(bytes.buffer);
+  return digest;
 }
 
 export function hashBytes(bytes: Uint8Array, md5: RunningMd5): string {

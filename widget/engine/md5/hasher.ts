@@ -100,7 +100,7 @@ class WorkerHasher implements Hasher {
       this.#gentleHash = undefined;
       throw error;
     });
-    return hash(body instanceof ArrayBuffer ? new Blob([body]) : body, signal);
+    return hash('size' in body ? body : new Blob([body]), signal);
   }
 
   #restLater(): void {

@@ -22,9 +22,12 @@ export async function fingerprint(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const bytes = file instanceof ArrayBuffer ? file : await readSamples(file, sizesFor(file));
-  const size = file instanceof ArrayBuffer ? file.byteLength : file.size;
+  // Not by `instanceof`: files of a frame bring buffers of a frame.
+  const isRead = !('size' in file);
+  const bytes = isRead ? file : await readSamples(file, sizesFor(file));
+  const size = isRead ? file.byteLength : file.size;
   const text = join([new TextEncoder().encode(`${size}\n`).slice().buffer, bytes]);
+  if (!isRead) drop(bytes);
   // Absent where the page came by plain http.
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   if (!subtle) return hasher.md5(text, signal);

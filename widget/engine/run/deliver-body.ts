@@ -92,10 +92,8 @@ class BodyDelivery {
   async #send(): Promise<void> {
     const job = this.#job;
     const { body } = this.#content;
-    const { plan, missing, signed, storedBytes, bytes } = this.#open;
+    const { plan, missing, signed, storedBytes, takeBytes } = this.#open;
     if (missing.length === 0) return;
-    // Held by who sends them alone: hundreds of files may wait to be confirmed.
-    this.#open = { ...this.#open, bytes: undefined };
     const ledger = new ByteLedger(storedBytes, (sentBytes) => job.report({ type: 'progress', sentBytes }));
     job.report({ type: 'send', totalBytes: body.size, sentBytes: storedBytes });
     const onStored = (partNumber: number, md5: string | undefined) => {
@@ -106,7 +104,7 @@ class BodyDelivery {
     };
     const isHashed = this.#isHashed;
     try {
-      await sendParts({ job, plan, body, ledger, missing, signed, isHashed, bytes, onStored });
+      await sendParts({ job, plan, body, ledger, missing, signed, isHashed, bytes: takeBytes?.(), onStored });
     } catch (error) {
       // The signer signs nothing more for what is stored: an earlier attempt arrived after all.
       if (!hasCode(error, 'conflict')) throw error;

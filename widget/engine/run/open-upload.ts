@@ -27,8 +27,8 @@ export interface OpenUpload {
   readonly missing: readonly number[];
   readonly storedBytes: number;
   readonly signed: ReadonlyMap<number, SignedPartRequest>;
-  /** Of a small body that was read for its plan. */
-  readonly bytes?: ArrayBuffer | undefined;
+  /** Gives the bytes of a small body that was read for its plan, once: who sends them holds them alone. */
+  readonly takeBytes?: () => ArrayBuffer | undefined;
 }
 
 export interface Content {
@@ -131,7 +131,16 @@ async function createUpload(
   });
   const open = take(job, planned, { content, request, signedAtMs, print });
   await recordWritten(job, open.plan);
-  return { ...open, bytes };
+  return { ...open, takeBytes: handOver(bytes) };
+}
+
+function handOver<T>(thing: T): () => T | undefined {
+  let held: T | undefined = thing;
+  return () => {
+    const given = held;
+    held = undefined;
+    return given;
+  };
 }
 
 /** Whoever wrote it may have written more, or other than one line. */

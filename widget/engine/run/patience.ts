@@ -57,21 +57,21 @@ export class Patience {
   async keepTrying<T>(work: () => Promise<T>, signal = this.#world.signal): Promise<T> {
     let movesBefore = this.#moves;
     let briefTries = 0;
-    let isHasty = false;
+    let hasHurried = false;
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
       try {
         return await this.#attempt(work);
       } catch (error) {
         signal.throwIfAborted();
-        if (this.#moves !== movesBefore) tries = 1;
+        if (this.#moves !== movesBefore) [tries, hasHurried] = [1, false];
         movesBefore = this.#moves;
         // What passes soon counts by itself: it may come at the end of trouble that lasted.
         briefTries = error instanceof UploadError && error.persistence === 'brief' ? briefTries + 1 : 0;
         if (!(error instanceof UploadError) || !this.#isWorthwhile(error, briefTries)) throw error;
-        // Once: what still fails then takes longer.
-        isHasty = error.passesAtOnce === true && !isHasty;
-        if (!isHasty) await this.#rest(error, tries, signal);
+        // Once, until something moves: what still fails then takes longer.
+        if (error.passesAtOnce && !hasHurried) hasHurried = true;
+        else await this.#rest(error, tries, signal);
       }
     }
   }

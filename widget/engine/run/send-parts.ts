@@ -75,7 +75,8 @@ async function readyGroup(delivery: Group, group: readonly number[]): Promise<re
 }
 
 async function hashPart(delivery: Group, partNumber: number): Promise<Part> {
-  const { job, plan, isHashed, bytes, signal } = delivery;
+  const { job, plan, isHashed, signal } = delivery;
+  const bytes = plan.strategy === 'put' ? delivery.bytes : undefined;
   const body = partBody(delivery, partNumber);
   // A single PUT was hashed before it was planned.
   if (!isHashed) return { partNumber, body, bytes };
