@@ -38,15 +38,14 @@ export async function hashBlob(
  * @throws The read's own error.
  */
 export async function hashSmallBlob(body: Blob, md5: RunningMd5): Promise<string> {
-  const bytes = await readChunk(body, 0);
-  const digest = hashBytes(bytes, md5);
-  drop(bytes.buffer);
-  return digest;
+  return hashBytes(await readChunk(body, 0), md5);
 }
 
-export function hashBytes(bytes: Uint8Array, md5: RunningMd5): string {
+/** Their last use: the bytes are given back. */
+export function hashBytes(bytes: Uint8Array<ArrayBuffer>, md5: RunningMd5): string {
   md5.start();
   md5.update(bytes);
+  drop(bytes.buffer);
   return md5.digest();
 }
 

@@ -1,7 +1,6 @@
 // The hash worker: reads and hashes the bodies that it is sent, large ones one after the other.
-import { drop } from './drop.js';
 import { hashBlob, hashBytes, hashSmallBlob } from './hash-blob.js';
-import { createRunningMd5, type RunningMd5 } from './running-md5.js';
+import { createRunningMd5 } from './running-md5.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 const jobs = new Map<number, AbortController>();
@@ -23,15 +22,9 @@ function enqueue(id: number, body: Blob | ArrayBuffer): void {
   const controller = new AbortController();
   jobs.set(id, controller);
   const { signal } = controller;
-  if (!('size' in body)) void answer(id, async () => hashCopy(body, await smallMd5));
+  if (!('size' in body)) void answer(id, async () => hashBytes(new Uint8Array(body), await smallMd5));
   else if (body.size <= SMALL_BYTES) void answer(id, async () => hashSmallBlob(body, await smallMd5));
   else last = last.then(() => answer(id, async () => hashLarge(body, signal)));
-}
-
-function hashCopy(bytes: ArrayBuffer, md5: RunningMd5): string {
-  const digest = hashBytes(new Uint8Array(bytes), md5);
-  drop(bytes);
-  return digest;
 }
 
 async function hashLarge(body: Blob, signal: AbortSignal): Promise<string> {
