@@ -1,5 +1,6 @@
 // Prepares files that wait for their start, a few at once: what is told of them at selection is true of what will be sent.
 import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
+import { nextTask } from './next-task.js';
 import { admit } from './run/admit.js';
 import { prepareContent } from './run/prepare-content.js';
 import type { Run } from './run/run.js';
@@ -96,7 +97,7 @@ class PrepareAhead {
   /** Once in a while all that goes on here waits for it. */
   async #pageTurn(): Promise<void> {
     if (this.#begun < SLICE) return;
-    this.#turn ??= new Promise((resolve) => setTimeout(resolve));
+    this.#turn ??= nextTask();
     await this.#turn;
     this.#turn = undefined;
     this.#begun = 0;
