@@ -1,6 +1,7 @@
 // One file from start to end, in a straight line: policy, prepare, plan, send, complete. Loaded with the first file.
 import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
 import { narrowImagePolicy } from './image-policy.js';
+import { inTurn } from './next-task.js';
 import { admit } from './run/admit.js';
 import { deliverBody, type Opened } from './run/deliver-body.js';
 import {
@@ -64,6 +65,7 @@ class UploadRun {
         const opened = await this.#open();
         await this.#makeRenditions();
         const file = await this.#deliver(opened);
+        await inTurn();
         // Nobody hears of what a stopped run completes: the next one has to find it, after a reload too.
         this.#job.signal.throwIfAborted();
         forgetRecord(this.#job, file.id);
@@ -97,6 +99,8 @@ class UploadRun {
       const recalled = await recall(job, this.#policy.integrity);
       if (recalled) return this.#take(recalled);
     }
+    await inTurn();
+    job.signal.throwIfAborted();
     const content = await prepareContent(job, this.#policy);
     job.report({ type: 'sign' });
     const open = await openUpload(job, this.#policy, { content, hintBytes: this.#hintBytes, arrived });

@@ -1,5 +1,6 @@
 // One body of a file, from the first byte to what the signer has seen in storage: again, where storage turns out to lack something.
 import type { CompletedFile } from '../../../server/protocol.js';
+import { inTurn } from '../next-task.js';
 import { hasCode } from '../upload-error.js';
 import { ByteLedger } from './byte-ledger.js';
 import { type Content, lookAt, type OpenUpload } from './open-upload.js';
@@ -29,6 +30,8 @@ const MAX_ROUNDS = 3;
 export async function deliverBody(job: Job, wish: DeliveryWish): Promise<CompletedFile> {
   const arrived = job.client.complete.expect();
   try {
+    await inTurn();
+    job.signal.throwIfAborted();
     return await new BodyDelivery(job, wish, arrived).deliver();
   } finally {
     arrived();

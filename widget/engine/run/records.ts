@@ -3,7 +3,7 @@ import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
 import type { ResumeStore } from '../resume/resume-store.js';
-import { nextTask } from '../next-task.js';
+import { inTurn } from '../next-task.js';
 import type { SiteAccess } from '../site-access.js';
 import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
@@ -112,18 +112,8 @@ export async function printOf(job: Job, { body }: Content, { md5, bytes }: ReadB
   const made =
     isSource && bytes
       ? fingerprint(bytes, hasher, always())
-      : inTurn(() => fingerprint(picked.file, hasher, always()));
+      : inTurn().then(() => fingerprint(picked.file, hasher, always()));
   return made.catch(() => undefined);
-}
-
-let turn: Promise<void> = Promise.resolve();
-
-/** Begins one in each task of the page: every piece that is asked for stops it for a moment, a hundred files for long. */
-async function inTurn<T>(read: () => Promise<T>): Promise<T> {
-  const mine = turn;
-  turn = mine.then(nextTask);
-  await mine;
-  return read();
 }
 
 /** Whether a file is the one of a record. */
