@@ -1,5 +1,6 @@
 // Remembers unfinished uploads in IndexedDB, across reloads and restarts of the browser.
-import { Connection, type ConnectionOptions } from './connection.js';
+import type { IDBPObjectStore } from 'idb';
+import { Connection, type ConnectionOptions, type ResumeSchema } from './connection.js';
 import type { ResumeRecord } from './resume-record.js';
 import { MAX_KEPT_BYTES, type ResumeSite, type ResumeStore } from './resume-store.js';
 import { type Write, WriteQueue, type WriteTransaction } from './write-queue.js';
@@ -9,11 +10,13 @@ export function createIndexedDbStore(options: Partial<ConnectionOptions> = {}): 
   return new IndexedDbStore(new Connection({ name: 'b2-uploader', timeoutMs: 3_000, ...options }));
 }
 
+type RecordsStore = IDBPObjectStore<ResumeSchema, ['records'], 'records'>;
+
 class IndexedDbStore implements ResumeStore {
   readonly #connection: Connection;
   readonly #writes: WriteQueue;
   /** Saved here with neither bytes nor parts beside them, as most small files are: one request forgets them. */
-  readonly #lone = new Set<string>();
+  readonly #lone = new Map<string, ResumeRecord>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -27,18 +30,28 @@ class IndexedDbStore implements ResumeStore {
   async list({ signer, siteKey }: ResumeSite): Promise<readonly ResumeRecord[]> {
     await this.#writes.idle();
     return this.#connection
-      .use((database) => database.getAllFromIndex('records', 'site', [signer, siteKey]))
+      .use((database) => this.#records(database.transaction('records').store, [signer, siteKey]))
       .catch(() => []);
+  }
+
+  /** Those that were saved here are not read again: a hundred that are under way would stop the page for a moment. */
+  async #records(store: RecordsStore, site: [string, string]): Promise<readonly ResumeRecord[]> {
+    const ids = await store.index('site').getAllKeys(site);
+    const known = ids.filter((id) => this.#lone.has(id));
+    if (known.length < ids.length / 2) return store.index('site').getAll(site);
+    const records = await Promise.all(ids.map(async (id) => this.#lone.get(id) ?? store.get(id)));
+    return records.filter((record) => record !== undefined);
   }
 
   async save(record: ResumeRecord, bytes?: Blob): Promise<void> {
     const kept = bytes && readBytes(bytes);
     const { id, plan } = record;
-    if (plan.strategy === 'put' && !record.hasBytes && !bytes) this.#lone.add(id);
+    if (plan.strategy === 'put' && !record.hasBytes && !bytes) this.#lone.set(id, record);
     else this.#lone.delete(id);
     if ((await this.#writes.add(id, savingOf(record, kept))) || !record.handle) return;
     // Perhaps it was the handle: not every browser can store every one.
     const { handle: _, ...others } = record;
+    if (this.#lone.has(id)) this.#lone.set(id, others);
     await this.#writes.add(id, savingOf(others, kept));
   }
 

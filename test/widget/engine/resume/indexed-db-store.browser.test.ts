@@ -65,6 +65,37 @@ describe('the resume store in IndexedDB', () => {
     equal(records.find(({ id }) => id === 'b')?.handle, undefined);
   });
 
+  it('lists what was saved by itself as others read it, and what others saved or deleted', async () => {
+    const name = newName();
+    const [store, other] = [newStore(name), newStore(name)];
+    const put = { plan: { strategy: 'put' } } as const;
+    await Promise.all(['a', 'b', 'd'].map((id) => store.save(record(id, put))));
+    await other.save(record('c', put));
+    await other.delete(['b']);
+
+    const listed = await store.list(SITE);
+
+    equal(
+      listed.map(({ id }) => id),
+      ['a', 'c', 'd'],
+    );
+    equal(listed, await newStore(name).list(SITE));
+  });
+
+  it('starts anew where an unreleased version left its own keys', async () => {
+    const name = newName();
+    const first = await openDB(name, 1, {
+      upgrade: (database) => void database.createObjectStore('records', { autoIncrement: true }),
+    });
+    await first.put('records', record('old'));
+    first.close();
+    const store = newStore(name);
+
+    equal(await idsOf(store), []);
+    await store.save(record('new'));
+    equal(await idsOf(store), ['new']);
+  });
+
   it('shares a transaction among the writes of a moment', async () => {
     let transactions = 0;
     replace(IDBDatabase.prototype, 'transaction', (next, args) => {
