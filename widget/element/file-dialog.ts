@@ -40,10 +40,7 @@ export class FileDialog implements ReactiveController {
 
   readonly openFromZone = (event: Event): void => {
     const path = event.composedPath();
-    const inside = path.slice(
-      0,
-      path.findIndex((node) => node === event.currentTarget),
-    );
+    const inside = path.slice(0, path.indexOf(event.currentTarget ?? window));
     const isTaken = inside.some((node) => node instanceof Element && node.matches(OWN_BUSINESS));
     if (!event.defaultPrevented && !isTaken) this.open();
   };

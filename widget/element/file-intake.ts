@@ -6,10 +6,11 @@ import { UploadAddEvent, UploadRejectEvent } from './events.js';
 import type { Dropped } from './read-drop.js';
 import type { UploaderController, UploaderHost } from './uploader-controller.js';
 
-// So many, which share a call to the signer, are looked at in one go; more only while there is time, for browsers ask the
-// disk about each.
-const FEW_FILES = 100;
-const SLICE_MS = 24;
+// So many are looked at in one go; more only while there is time, for browsers ask the disk about each.
+const FEW_FILES = 20;
+const SLICE_MS = 16;
+// So many share a call to the signer.
+const WAVE = 100;
 // Dropping 300 files where 10 are taken needs no 290 lines.
 const MAX_SAME_REFUSALS = 3;
 
@@ -44,13 +45,16 @@ export class FileIntake {
     }
     const isWaiting = this.isBusy;
     for (const one of picked) this.#left.push(one);
-    if (!isWaiting) this.#takeSlice();
+    if (isWaiting) return;
+    clearTimeout(this.#timer);
+    this.#takeSlice();
   }
 
   /** Leaves what was not looked at yet. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#left = [];
+    this.#addedCount = 0;
   }
 
   #takeSlice(): void {
@@ -70,15 +74,14 @@ export class FileIntake {
     this.#uploads.drawSoon();
     this.#addedCount += addedCount;
     if (addedCount > 0) this.#host.filesChanged({ isSilent: false });
-    if (!this.#host.isHeld) this.#uploads.start();
-    if (this.isBusy) this.#timer = setTimeout(() => this.#takeSlice());
-    else this.#end();
+    if (!this.#host.isHeld && (!this.isBusy || this.#addedCount >= WAVE)) this.#uploads.start();
+    // The end is told in a task of its own: what is said is drawn at once.
+    this.#timer = setTimeout(() => (this.isBusy ? this.#takeSlice() : this.#end()));
   }
 
   #end(): void {
-    const count = this.#addedCount;
-    this.#addedCount = 0;
-    this.#host.filesStarted(count, this.#host.isHeld);
+    this.#host.filesStarted(this.#addedCount, this.#host.isHeld);
+    this.stop();
     this.#uploads.settle();
   }
 
@@ -87,7 +90,9 @@ export class FileIntake {
     const { added, rejected } = this.#uploads.quietly(() => engine.add([picked]));
     const file = added[0];
     if (!file) return rejected[0];
-    if (this.#host.dispatchEvent(new UploadAddEvent(file))) {
+    const isTaken = this.#host.dispatchEvent(new UploadAddEvent(file));
+    // Whoever hears of it may have emptied the list.
+    if (isTaken && engine.source(file.id)) {
       list.setFile(file);
       return file;
     }

@@ -41,8 +41,8 @@ export interface Invalidity {
 
 /** Why the form may not be sent; `undefined` when it may. A busy element is valid: its submit waits. */
 export function findInvalidity(facts: FormFacts, strings: KnownStrings): Invalidity | undefined {
-  if (facts.customMessage !== '') return { flags: { customError: true }, message: facts.customMessage };
-  if (facts.missingText !== '') return { flags: { customError: true }, message: facts.missingText };
+  const said = facts.customMessage || facts.missingText;
+  if (said) return { flags: { customError: true }, message: said };
   if (facts.isWaitedFor) return undefined;
   const { count, failedCount } = facts;
   if (facts.isBroken && facts.storedCount < count) {

@@ -60,7 +60,7 @@ export function readDrop(transfer: DataTransfer, opensFolders: boolean): Dropped
     else refusedFolders.push({ name: one.folder.name, code: 'folder-not-allowed' });
   }
   if (kept.length === picked.length) return { picked, refusedFolders };
-  return open(kept, refusedFolders);
+  return open(kept, picked, refusedFolders);
 }
 
 /** A file of a dialog, with its path when a folder was chosen. */
@@ -79,19 +79,21 @@ function takeItem(item: DataTransferItem): Taken | undefined {
 }
 
 /** Opening is a part of its own; when it does not arrive, the files are taken without. */
-async function open(kept: readonly Taken[], refused: readonly RefusedFolder[]): Promise<Dropped> {
+async function open(
+  kept: readonly Taken[],
+  files: readonly PickedFile[],
+  refused: readonly RefusedFolder[],
+): Promise<Dropped> {
   try {
     const { openAll } = await import('./open-dropped.js');
     const { picked, refusedFolders } = await openAll(kept);
     return { picked, refusedFolders: [...refused, ...refusedFolders] };
   } catch {
-    const picked: PickedFile[] = [];
     const refusedFolders = [...refused];
     for (const one of kept) {
-      if ('file' in one) picked.push(one);
-      else refusedFolders.push({ name: one.folder.name, code: 'file-unreadable' });
+      if ('folder' in one) refusedFolders.push({ name: one.folder.name, code: 'file-unreadable' });
     }
-    return { picked, refusedFolders };
+    return { picked: files, refusedFolders };
   }
 }
 

@@ -115,7 +115,7 @@ export class SiteAccess implements SiteAccessOptions {
 
 /** Origins that no site allows get no CORS headers, so that pages learn nothing. */
 function shutOut(cause: unknown): UploadError {
-  return new UploadError('origin-not-allowed', 'The signing service does not answer to this page.', {
+  return new UploadError('origin-not-allowed', 'The signing service gave no answer to this page.', {
     retryable: true,
     persistence: 'brief',
     cause,

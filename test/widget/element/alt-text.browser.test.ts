@@ -71,7 +71,7 @@ describe('a description', () => {
     const stage = new Stage();
     const element = await stage.mount({ 'alt-text': 'optional' });
     await choose(element, file('a.png'), file('b.png'));
-    expect(announced(element)).to.equal('2 files added.');
+    await waitUntil(() => announced(element) === '2 files added.');
 
     await type(element, 'a.png', 'A harbour');
     await sendKeys({ press: 'Enter' });

@@ -1,6 +1,6 @@
 // How files get in: dialog, drop, folders, paste, API; what is refused, and what takes whose place.
 import { expect, waitUntil } from '@open-wc/testing';
-import { control, choose, drag, file, part, parts, rowTexts, Stage, transferOf } from './stage.js';
+import { announced, control, choose, drag, file, part, parts, rowTexts, Stage, transferOf } from './stage.js';
 
 describe('choosing files', () => {
   it('takes files of the dialog and lists them in order', async () => {
@@ -190,6 +190,30 @@ describe('choosing files', () => {
 
     expect(rowTexts(element)).to.have.length(2);
     expect(element.files).to.have.length(1);
+  });
+
+  it('lists nothing that a handler of b2-add has taken off the list', async () => {
+    const element = await new Stage().mount({ 'no-auto': true });
+    element.addEventListener('b2-add', ({ detail }) => {
+      if (detail.file.name === 'b.png') element.clear();
+    });
+
+    element.add(['a.png', 'b.png', 'c.png'].map((name) => file(name)));
+    await element.updateComplete;
+
+    expect(element.files).to.have.length(0);
+    expect(parts(element, 'item')).to.have.length(0);
+  });
+
+  it('counts what is added anew after the list was emptied', async () => {
+    const element = await new Stage().mount({ 'no-auto': true });
+
+    element.add([file('a.png'), file('b.png')]);
+    element.clear();
+    element.add([file('c.png')]);
+    await waitUntil(() => announced(element) !== '');
+
+    expect(announced(element)).to.equal('1 file added.');
   });
 
   it('takes nothing by hand while disabled', async () => {
