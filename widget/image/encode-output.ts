@@ -1,6 +1,6 @@
 // One output of an image: its pixels on a canvas, encoded as the first of its types that the browser encodes well enough.
 import type { RowSource } from './decode/row-source.js';
-import type { Scale } from './create-scale.js';
+import type { Scale } from './create-scaler.js';
 import { drawPixels, drawSource, paintWhiteBehind, releaseCanvas } from './draw.js';
 import { encode, encodeByContent } from './encode.js';
 import type { ImageFacts } from './image-facts.js';
@@ -21,6 +21,8 @@ export interface EncodeContext {
   readonly facts: ImageFacts;
   readonly quality: number;
   readonly signal: AbortSignal | undefined;
+  /** Called when the picture is drawn: while it is encoded, which browsers do elsewhere, there is time for other things. */
+  readonly meanwhile?: () => void;
 }
 
 /** How many bytes an output may have. */
@@ -50,6 +52,7 @@ export async function encodeOutput(
 ): Promise<Encoded | undefined> {
   const picture = await drawOutput(output, context);
   const { canvas } = picture;
+  context.meanwhile?.();
   try {
     let larger: Blob | undefined;
     for (const type of output.types) {

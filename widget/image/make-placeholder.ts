@@ -1,17 +1,14 @@
 // A few bytes that look like the image from afar, to show while it loads. https://evanw.github.io/thumbhash/
 import { rgbaToThumbHash } from 'thumbhash';
+import type { Scale } from './create-scaler.js';
 import { fitSize, type Size } from './resize-plan.js';
-import type { Pixels } from './resample/resample.js';
 
 /** ThumbHash looks at no more. */
 const MAX_SIDE = 100;
 
-/** The size of the pixels that a placeholder is made of. */
-export function placeholderSize(shown: Size): Size {
-  return fitSize(shown, { maxWidth: MAX_SIDE, maxHeight: MAX_SIDE });
-}
-
-/** @returns ThumbHash, base64. */
-export function makePlaceholder({ data, width, height }: Pixels): string {
+/** @param shown - The image's size. @returns ThumbHash, base64. */
+export async function makePlaceholder(scale: Scale, shown: Size): Promise<string> {
+  const target = fitSize(shown, { maxWidth: MAX_SIDE, maxHeight: MAX_SIDE });
+  const { data, width, height } = await scale(target);
   return btoa(String.fromCharCode(...rgbaToThumbHash(width, height, data)));
 }

@@ -2,17 +2,19 @@
 import type { PreparedRendition } from '../engine/ports.js';
 import type { Bytes } from './bytes.js';
 import { decodeImage } from './decode/decode-image.js';
-import { createScale } from './create-scale.js';
+import { createScaler } from './create-scaler.js';
 import { assertCanvasIsTrue } from './draw.js';
 import { encodeOutput, type EncodeContext } from './encode-output.js';
 import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import type { ImageFacts } from './image-facts.js';
-import { makePlaceholder, placeholderSize } from './make-placeholder.js';
+import { makePlaceholder } from './make-placeholder.js';
 import { keepMetadata } from './metadata/keep-metadata.js';
+import { nextTurn } from './resample/next-turn.js';
 import type { Size } from './resize-plan.js';
 import {
   type ImageSetWishes,
   isDecodableImage,
+  isSubsampled,
   isUnusable,
   type Output,
   planAnew,
@@ -128,17 +130,30 @@ async function make(job: Job): Promise<Made> {
   if (outputs.length === 0 && !hasPlaceholder) return NOTHING;
   assertCanvasIsTrue();
   const target = findLargest(outputs);
-  const source = await decodeImage(blob, facts, { target, quality, signal });
+  const source = await decodeImage(blob, facts, {
+    target,
+    quality,
+    isSubsampled: outputs.every(isSubsampled),
+    signal,
+  });
+  const { scale, release } = createScaler(source, { isOpaque: !facts.hasAlpha, signal });
+  let placing: Promise<string> | undefined;
+  const place = (): Promise<string> => {
+    placing ??= hasPlaceholder && plan.size ? makePlaceholder(scale, plan.size) : Promise.resolve('');
+    return placing;
+  };
   try {
-    const scale = createScale(source, { isOpaque: !facts.hasAlpha, signal });
     const context = { source, scale, facts, quality, signal };
-    const main = plan.output && (await makeMain(job, plan.output, context));
+    const meanwhile = () => void place().catch(() => undefined);
+    const main = plan.output && (await makeMain(job, plan.output, { ...context, meanwhile }));
     const made = await makeRenditions(renditions, context);
-    const placeholder =
-      hasPlaceholder && plan.size ? makePlaceholder(await scale(placeholderSize(plan.size))) : '';
+    const placeholder = await place();
     return { main, renditions: made, ...(placeholder ? { placeholder } : {}) };
   } finally {
-    source.close();
+    await placing?.catch(() => undefined);
+    release();
+    // To give back what a photo was decoded to takes a moment, for which nobody waits.
+    void nextTurn().then(() => source.close());
   }
 }
 

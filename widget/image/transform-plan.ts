@@ -177,6 +177,11 @@ function askedType(format: ImageFormat, kind: ImageKind): string | undefined {
   return format === 'auto' || format === 'original' || format === kind ? undefined : `image/${format}`;
 }
 
+/** Whether colours are kept at half the size: below the finest quality, by the formats of photographs. */
+export function isSubsampled({ types, isByContent }: Output): boolean {
+  return !isByContent && types.every((type) => type === 'image/jpeg' || type === 'image/webp');
+}
+
 /** JPEG knows no transparency, and browsers would make it black. On a white ground no other type is tried. */
 export function needsMatte(type: string | undefined, { hasAlpha }: ImageFacts): boolean {
   return type === 'image/jpeg' && hasAlpha;

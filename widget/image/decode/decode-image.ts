@@ -11,6 +11,8 @@ export interface DecodeWish {
   readonly target: Size | null;
   /** Of what will be made of it, 0…1. */
   readonly quality: number;
+  /** Whether everything that is made of it will hold colours at half the size. */
+  readonly isSubsampled: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,10 +28,11 @@ const FAST_EIGHTHS = [1, 2, 4];
 /** @throws When neither browser nor library can decode it; the signal's reason when aborted. */
 export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWish): Promise<RowSource> {
   const { signal } = wish;
+  const isSubsampled = wish.isSubsampled && wish.quality < EXACT_QUALITY;
   const eighths = chooseEighths(facts, wish);
   // Drawn at its own size, no pixel needs to be looked at.
   if (!isWholeSize(facts, wish)) {
-    const rows = await decodeFrame(blob, facts, { eighths, signal }).catch(() => undefined);
+    const rows = await decodeFrame(blob, facts, { eighths, isSubsampled, signal }).catch(() => undefined);
     if (rows) return rows;
     signal?.throwIfAborted();
   }
@@ -53,7 +56,10 @@ async function decodeByLibrary(
 }
 
 /** In which fraction of its sides, in eighths, a JPEG is decoded. */
-export function chooseEighths({ kind, width, height }: ImageFacts, { target, quality }: DecodeWish): number {
+export function chooseEighths(
+  { kind, width, height }: ImageFacts,
+  { target, quality }: Pick<DecodeWish, 'target' | 'quality'>,
+): number {
   if (kind !== 'jpeg' || !width || !height) return 8;
   if (target && quality >= EXACT_QUALITY) return 8;
   // The longer sides, whichever way up it lies.

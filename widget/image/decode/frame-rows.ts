@@ -2,11 +2,14 @@
 // JPEG's own way of decoding at a fraction of the size.
 import type { ImageFacts } from '../image-facts.js';
 import { isSameSize, type Size } from '../resize-plan.js';
+import { readPlanes } from './plane-rows.js';
 import type { RowSource } from './row-source.js';
 
 export interface FrameWish {
   /** What the decoder may make of the picture, in eighths of its sides; 8 is all of it. */
   readonly eighths: number;
+  /** Whether what is made of it will hold colours at half the size anyway. */
+  readonly isSubsampled: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -20,7 +23,7 @@ interface Turned {
 export async function decodeFrame(
   blob: Blob,
   facts: ImageFacts,
-  { eighths, signal }: FrameWish,
+  { eighths, isSubsampled, signal }: FrameWish,
 ): Promise<RowSource | undefined> {
   if (typeof ImageDecoder === 'undefined' || !hasPlainColours(facts)) return undefined;
   const size = sizeOf(facts);
@@ -33,7 +36,7 @@ export async function decodeFrame(
   const decoder = new ImageDecoder({ data, type, preferAnimation: false, transfer: [data], ...desired });
   try {
     const { image } = await decoder.decode();
-    const rows = await readRows(image, facts, { size, eighths });
+    const rows = await readRows(image, facts, { size, eighths, isSubsampled });
     if (!rows) image.close();
     return rows;
   } finally {
@@ -49,7 +52,7 @@ function hasPlainColours({ profile, isCmyk }: ImageFacts): boolean {
 async function readRows(
   frame: VideoFrame,
   facts: ImageFacts,
-  wish: { readonly size: Size; readonly eighths: number },
+  wish: Omit<FrameWish, 'signal'> & { readonly size: Size },
 ): Promise<RowSource | undefined> {
   const { width = 0, height = 0 } = frame.visibleRect ?? {};
   const extent = findExtent({ width, height }, wish);
@@ -73,7 +76,8 @@ async function readRows(
   );
   if (!isReadable) return undefined;
   const { orientation } = facts;
-  return { width, height, extent, orientation, colorSpace: 'srgb', read, close: () => frame.close() };
+  const planes = wish.isSubsampled ? readPlanes(frame, extent) : undefined;
+  return { width, height, extent, orientation, colorSpace: 'srgb', planes, read, close: () => frame.close() };
 }
 
 /** A browser that says nothing of a picture's turn may have turned it already. */

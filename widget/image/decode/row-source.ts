@@ -1,5 +1,6 @@
 // A decoded image that hands out its pixels in strips, for all of them at once would take four bytes each.
 import type { Orientation } from '../image-facts.js';
+import type { PlaneRows } from '../resample/resample-planes.js';
 import type { Size } from '../resize-plan.js';
 
 /** Width and height are those of the pixels that it hands out: as stored, before `orientation`. */
@@ -9,6 +10,8 @@ export interface RowSource extends Size {
   /** What is still to be done to the pixels to make them upright. */
   readonly orientation: Orientation;
   readonly colorSpace: PredefinedColorSpace;
+  /** The same picture in planes, brightness first; absent where they cannot be had, or are not worth it. */
+  readonly planes?: (() => PlaneRows) | undefined;
   /** As of all rows of pixels; `top` is an even number, and what is read stays until the call after the next. */
   readonly read: (top: number, rowCount: number) => Promise<Uint8ClampedArray>;
   /** Draws the whole image upright and at its own size; absent where only rows can be had. */

@@ -18,9 +18,13 @@ interface Side {
   readonly tapsAlign: number;
 }
 
+/** Which source pixels make a target pixel: those from its first to its last, and those of them that there are. */
 interface Filter {
+  readonly centre: number;
+  readonly from: number;
+  readonly to: number;
   readonly first: number;
-  readonly weights: readonly number[];
+  readonly end: number;
 }
 
 const ONE = 1 << 14;
@@ -31,52 +35,78 @@ const LOBES = 3;
  * When scaling down, the filter is as many times wider as the image becomes smaller.
  */
 export function computeAxisWeights(side: Side): AxisWeights {
+  const name = Object.values(side).join(' ');
+  const known = computed.get(name);
+  if (known) return known;
+  const weights = compute(side);
+  if (computed.size >= MAX_COMPUTED) computed.clear();
+  computed.set(name, weights);
+  return weights;
+}
+
+/** Photos of one camera have one size, and their weights take a tenth of the time that they do. */
+const computed = new Map<string, AxisWeights>();
+const MAX_COMPUTED = 16;
+
+function compute(side: Side): AxisWeights {
   const { source, target, tapsAlign } = side;
-  const filters = Array.from({ length: target }, (_, at) => computeFilter(at, side));
-  const longest = filters.reduce((taps, { weights }) => Math.max(taps, weights.length), 1);
+  const filters = Array.from({ length: target }, (_, at) => planFilter(at, side));
+  const longest = filters.reduce((taps, { first, end }) => Math.max(taps, end - first), 1);
   const taps = Math.ceil(longest / tapsAlign) * tapsAlign;
   const starts = new Int32Array(target);
   const weights = new Int16Array(target * taps);
+  const exact = new Float64Array(taps);
   for (const [at, filter] of filters.entries()) {
     // Zeros come first at the far edge, so that nothing behind the image is read.
     const start = Math.max(0, Math.min(filter.first, source - taps));
     starts[at] = start;
-    weights.set(toFixedPoint(filter.weights), at * taps + filter.first - start);
+    const sum = weigh(filter, exact, Math.max(1, side.scale));
+    const own = weights.subarray(at * taps + filter.first - start, (at + 1) * taps);
+    round(exact.subarray(0, filter.end - filter.first), ONE / sum, own);
   }
   return { taps, starts, weights };
 }
 
-function computeFilter(at: number, { source, scale }: Side): Filter {
-  if (scale === 1) return { first: at, weights: [1] };
-  const stretch = Math.max(1, scale);
+function planFilter(at: number, { source, scale }: Side): Filter {
   const centre = (at + 0.5) * scale - 0.5;
+  if (scale === 1) return { centre, from: at, to: at, first: at, end: at + 1 };
+  const stretch = Math.max(1, scale);
   // At the filter's ends the weight is zero.
   const from = Math.floor(centre - LOBES * stretch) + 1;
   const to = Math.ceil(centre + LOBES * stretch) - 1;
-  const first = Math.max(0, from);
-  const weights = Array.from({ length: Math.min(source - 1, to) - first + 1 }, () => 0);
+  return { centre, from, to, first: Math.max(0, from), end: Math.min(source - 1, to) + 1 };
+}
+
+/** @returns The sum of all. */
+function weigh({ centre, from, to, first, end }: Filter, weights: Float64Array, stretch: number): number {
+  weights.fill(0);
+  let sum = 0;
   for (let pixel = from; pixel <= to; pixel += 1) {
-    const inside = Math.max(0, Math.min(source - 1, pixel)) - first;
-    weights[inside] = (weights[inside] ?? 0) + lanczos((pixel - centre) / stretch);
+    const weight = lanczos((pixel - centre) / stretch);
+    const inside = Math.max(first, Math.min(end - 1, pixel)) - first;
+    weights[inside] = (weights[inside] ?? 0) + weight;
+    sum += weight;
   }
-  return { first, weights };
+  return sum;
 }
 
 function lanczos(x: number): number {
   if (x === 0) return 1;
+  if (Math.abs(x) >= LOBES) return 0;
   const angle = Math.PI * x;
-  return Math.abs(x) < LOBES ? (LOBES * Math.sin(angle) * Math.sin(angle / LOBES)) / (angle * angle) : 0;
+  const slow = Math.sin(angle / LOBES);
+  // The sine of three times the angle.
+  return (LOBES * slow * slow * (3 - 4 * slow * slow)) / (angle * angle);
 }
 
-/** Rounds so that the sum stays exact: what one weight loses goes to the next. */
-function toFixedPoint(weights: readonly number[]): readonly number[] {
-  const unit = ONE / weights.reduce((sum, weight) => sum + weight, 0);
+/** In fixed point, so that the sum stays exact: what one weight loses goes to the next. */
+function round(weights: Float64Array, unit: number, rounded: Int16Array): void {
   let exact = 0;
   let given = 0;
-  return weights.map((weight) => {
-    exact += weight * unit;
-    const rounded = Math.round(exact) - given;
-    given += rounded;
-    return rounded;
-  });
+  for (let at = 0; at < weights.length; at += 1) {
+    exact += (weights[at] ?? 0) * unit;
+    const weight = Math.round(exact) - given;
+    rounded[at] = weight;
+    given += weight;
+  }
 }

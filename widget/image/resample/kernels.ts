@@ -19,6 +19,10 @@ export interface Kernels {
   sumRows(y: number, firstRow: number): void;
   /** Scales the four lines to the target's width, into the output. */
   scaleLines(): void;
+  /** The same, where a pixel is one byte. */
+  scalePlainLines(): void;
+  /** Makes RGBA of a row of brightness and two of colour, which are the first that are held. */
+  mergePlanes(): void;
   /** Sums premultiplied rows to one line. */
   sumWideRows(y: number, firstRow: number): void;
   /** Scales the one line to the target's width, into a row of the output. */

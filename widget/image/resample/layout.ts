@@ -1,5 +1,6 @@
 // What lies where in the memory that the resampler's inner loops work on (pure).
 import type { Size } from '../resize-plan.js';
+import type { Channels, PixelRows } from './pixels.js';
 import { type AxisWeights, computeAxisWeights } from './axis-weights.js';
 
 /**
@@ -43,6 +44,7 @@ export interface Workspace {
 
 /** How the sides become smaller. */
 export interface Scaling {
+  readonly channels: Channels;
   readonly source: Size;
   readonly target: Size;
   /** So many pixels of the source become one, their mean, before the filter: 1 × 1 unless it becomes very small. */
@@ -62,27 +64,29 @@ const LINE_BYTES = 64;
 /** Above, sums would not fit into 16 bits. */
 const MAX_BOX = 128;
 
-/** @param extent - How much of the source's sides the picture covers; its last pixels need not be whole. */
-export function planScaling(source: Size, target: Size, extent: Size = source): Scaling {
-  const box = {
-    width: planBox(source.width, target.width),
-    height: planBox(source.height, target.height),
-  };
+export function planScaling(source: Omit<PixelRows, 'next'>, target: Size): Scaling {
+  const { extent = source, channels = 4 } = source;
+  // Planes are light: the filter does all of the work.
+  const box =
+    channels === 1
+      ? { width: 1, height: 1 }
+      : { width: planBox(source.width, target.width), height: planBox(source.height, target.height) };
   const boxed = {
     width: Math.ceil(source.width / box.width),
     height: Math.ceil(source.height / box.height),
   };
   return {
+    channels,
     source: { width: source.width, height: source.height },
     target: { width: target.width, height: target.height },
     box,
     boxed,
-    // The inner loops take four pixels of a line at a time, and two rows.
+    // The inner loops take four pixels of a line at a time, or eight of a plane, and two rows.
     columns: computeAxisWeights({
       source: boxed.width,
       target: target.width,
       scale: extent.width / box.width / target.width,
-      tapsAlign: 4,
+      tapsAlign: channels === 1 ? 8 : 4,
     }),
     rows: computeAxisWeights({
       source: boxed.height,
@@ -99,10 +103,10 @@ function planBox(source: number, target: number): number {
 }
 
 export function planWorkspace(scaling: Scaling): Workspace {
-  const { source, target, box, boxed, columns, rows } = scaling;
-  const stride = planStride(boxed.width * 4);
-  const boxStride = align(source.width * 4);
-  const outputStride = align(target.width * 4);
+  const { channels, source, target, box, boxed, columns, rows } = scaling;
+  const stride = planStride(boxed.width * channels);
+  const boxStride = align(source.width * channels);
+  const outputStride = align(target.width * channels);
   // Twice as many as a group needs: those still needed are moved seldom.
   const rowCapacity = 2 * longestGroup(scaling);
   // The last taps may reach behind the last line, with no weight.
@@ -137,9 +141,9 @@ export function planWorkspace(scaling: Scaling): Workspace {
 }
 
 /** Puts into the memory what stays the same for all of an image. */
-export function writeLayout(memory: ArrayBuffer, layout: Layout, { columns, rows }: Scaling): void {
+export function writeLayout(memory: ArrayBuffer, layout: Layout, { channels, columns, rows }: Scaling): void {
   new Int32Array(memory).set(Object.values<number>({ ...layout }));
-  const starts = columns.starts.map((start) => 4 * start);
+  const starts = columns.starts.map((start) => channels * start);
   new Int32Array(memory, layout.columnStarts).set(starts);
   new Int16Array(memory, layout.columnWeights).set(columns.weights);
   // Groups are whole: behind the last row come some without a weight, at the same place.

@@ -8,11 +8,16 @@ export interface Pixels {
   readonly height: number;
 }
 
+/** Bytes of a pixel: red, green, blue and alpha, or one of a plane. */
+export type Channels = 1 | 4;
+
 /** An image whose rows come one after the other, so that not all of them need to be in memory at once. */
 export interface PixelRows extends Size {
   /** How much of the sides the picture covers, where its last pixels are not whole. */
   readonly extent?: Size | undefined;
-  /** @returns RGBA of the next rows from the top down, as many as come at once; of no use after the next call. */
+  /** 4 unless it is a plane. */
+  readonly channels?: Channels;
+  /** @returns The next rows from the top down, as many as come at once; of no use after the next call. */
   readonly next: () => Uint8ClampedArray | Promise<Uint8ClampedArray>;
 }
 

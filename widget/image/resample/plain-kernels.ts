@@ -33,6 +33,10 @@ export function createPlainKernels(memory: ArrayBuffer, layout: Layout): Kernels
     scaleLines() {
       for (let line = 0; line < GROUP_ROWS; line += 1) scaleLine(views, line);
     },
+    scalePlainLines() {
+      for (let line = 0; line < GROUP_ROWS; line += 1) scalePlainLine(views, line);
+    },
+    mergePlanes: () => mergePlanes(views),
     sumWideRows: (y, firstRow) => sumWideRows(views, y, firstRow),
     scaleWideLine: (outputRow) => scaleWideLine(views, outputRow),
   };
@@ -166,6 +170,40 @@ function scaleLine({ layout, bytes, shorts, ints }: Views, line: number): void {
     bytes[out + 2] = blue >> 14;
     bytes[out + 3] = alpha >> 14;
   }
+}
+
+function scalePlainLine({ layout, bytes, shorts, ints }: Views, line: number): void {
+  const source = layout.lines + line * layout.stride;
+  const starts = layout.columnStarts >> 2;
+  let weight = layout.columnWeights >> 1;
+  const out = layout.output + line * layout.outputStride;
+  for (let x = 0; x < layout.targetWidth; x += 1) {
+    let at = source + (ints[starts + x] ?? 0);
+    let level = HALF;
+    for (const end = weight + layout.columnTaps; weight < end; weight += 1, at += 1) {
+      level += (bytes[at] ?? 0) * (shorts[weight] ?? 0);
+    }
+    bytes[out + x] = level >> 14;
+  }
+}
+
+function mergePlanes({ layout, bytes }: Views): void {
+  const colours = layout.rows + layout.stride;
+  for (let x = 0, out = layout.output; x < layout.targetWidth; x += 1, out += 4) {
+    // In 16ths of a level; half a level more, so that the rest is cut off rightly.
+    const light = ((bytes[layout.rows + x] ?? 0) << 4) + 8;
+    const blueness = ((bytes[colours + (x >> 1)] ?? 0) - 128) << 4;
+    const redness = ((bytes[colours + layout.stride + (x >> 1)] ?? 0) - 128) << 4;
+    bytes[out] = (light + redness + share(redness, 13_173)) >> 4;
+    bytes[out + 1] = (light + share(blueness, -11_277) + share(redness, -23_401)) >> 4;
+    bytes[out + 2] = (light + 2 * blueness + share(blueness, -7471)) >> 4;
+    bytes[out + 3] = 255;
+  }
+}
+
+/** So many 32 768ths. */
+function share(value: number, parts: number): number {
+  return (value * parts + 0x4000) >> 15;
 }
 
 function sumWideRows({ layout, shorts, ints }: Views, y: number, firstRow: number): void {

@@ -1,6 +1,7 @@
 // Scales pixels down, sharp and without alias: Lanczos-3, in SIMD WebAssembly or in plain JavaScript.
 import { isSameSize, type Size } from '../resize-plan.js';
-import { planScaling, planWorkspace } from './layout.js';
+import type { Kernels } from './kernels.js';
+import { planScaling, planWorkspace, type Workspace } from './layout.js';
 import { type PixelRows, type Pixels, rowsOf } from './pixels.js';
 import { createPlainKernels } from './plain-kernels.js';
 import { scaleStrips } from './scale-strips.js';
@@ -12,7 +13,7 @@ export type { PixelRows, Pixels } from './pixels.js';
 export interface ResampleOptions {
   /** True when the caller knows that no pixel is transparent; else they are looked at. */
   readonly isOpaque?: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Milliseconds after which others get a turn: the page to draw a frame, a worker to hear of an abort. */
@@ -37,12 +38,21 @@ export async function resampleRows(
   options: ResampleOptions = {},
 ): Promise<Pixels> {
   options.signal?.throwIfAborted();
-  const scaling = planScaling(source, target, source.extent);
+  const scaling = planScaling(source, target);
   const workspace = planWorkspace(scaling);
-  const wasm = await takeWasmKernels(workspace.totalBytes);
+  return withKernels(workspace, (kernels) =>
+    inSlices(scaleStrips({ source, scaling, workspace, kernels, ...options }), options.signal),
+  );
+}
+
+/** Lends the inner loops, with a memory of their own. */
+export async function withKernels<T>(
+  { totalBytes, layout }: Workspace,
+  work: (kernels: Kernels) => Promise<T>,
+): Promise<T> {
+  const wasm = await takeWasmKernels(totalBytes);
   try {
-    const kernels = wasm ?? createPlainKernels(new ArrayBuffer(workspace.totalBytes), workspace.layout);
-    return await inSlices(scaleStrips({ source, scaling, workspace, kernels, ...options }), options.signal);
+    return await work(wasm ?? createPlainKernels(new ArrayBuffer(totalBytes), layout));
   } finally {
     wasm?.release();
   }

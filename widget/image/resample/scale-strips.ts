@@ -2,6 +2,7 @@
 import type { Kernels } from './kernels.js';
 import { GROUP_ROWS, type Scaling, type Workspace, writeLayout } from './layout.js';
 import type { PixelRows, Pixels } from './pixels.js';
+import { takeBytes } from './spare-bytes.js';
 
 interface Work {
   readonly source: PixelRows;
@@ -11,12 +12,16 @@ interface Work {
   readonly isOpaque?: boolean;
 }
 
-/** Yields after every few rows of the target: a few milliseconds of work at most. */
+/**
+ * Yields after every few rows of the target: a few milliseconds of work at most.
+ * @returns As many bytes to a pixel as the source has.
+ */
 export async function* scaleStrips(work: Work): AsyncGenerator<void, Pixels> {
   const { scaling, workspace, kernels } = work;
   const { width, height } = scaling.target;
   const { outputStride, output } = workspace.layout;
-  const data = new Uint8ClampedArray(width * height * 4);
+  const rowBytes = width * scaling.channels;
+  const data = takeBytes(rowBytes * height);
   writeLayout(kernels.memory, workspace.layout, scaling);
   const rows = new HeldRows(work);
   for (let y = 0; y < height; y += GROUP_ROWS) {
@@ -25,10 +30,10 @@ export async function* scaleStrips(work: Work): AsyncGenerator<void, Pixels> {
       scaling.rows.starts[y] ?? 0,
       (scaling.rows.starts[y + count - 1] ?? 0) + scaling.rows.taps,
     );
-    scaleGroup(kernels, rows, y);
+    scaleGroup(work, rows, y);
     for (let row = 0; row < count; row += 1) {
       const start = output + row * outputStride;
-      data.set(new Uint8Array(kernels.memory, start, width * 4), (y + row) * width * 4);
+      data.set(new Uint8Array(kernels.memory, start, rowBytes), (y + row) * rowBytes);
     }
     yield;
   }
@@ -36,7 +41,7 @@ export async function* scaleStrips(work: Work): AsyncGenerator<void, Pixels> {
 }
 
 /** Opaque rows go the short way: bytes from end to end, as libvips has it. */
-function scaleGroup(kernels: Kernels, rows: HeldRows, y: number): void {
+function scaleGroup({ kernels, scaling }: Work, rows: HeldRows, y: number): void {
   if (rows.premultiply()) {
     for (let row = 0; row < GROUP_ROWS; row += 1) {
       kernels.sumWideRows(y + row, rows.first);
@@ -44,7 +49,8 @@ function scaleGroup(kernels: Kernels, rows: HeldRows, y: number): void {
     }
   } else {
     kernels.sumRows(y, rows.first);
-    kernels.scaleLines();
+    if (scaling.channels === 1) kernels.scalePlainLines();
+    else kernels.scaleLines();
   }
 }
 
@@ -81,16 +87,17 @@ class HeldRows {
     this.#groupStart = start;
     if (end - this.first > workspace.rowCapacity) this.#drop(start);
     for (; this.#end < Math.min(end, scaling.boxed.height); this.#end += 1) {
-      const isOpaque = await (this.#isBoxed ? this.#takeBoxes() : this.#takeRow());
+      if (this.#at >= this.#strip.length) await this.#fetchStrip();
+      const isOpaque = this.#isBoxed ? await this.#takeBoxes() : this.#takeRow();
       if (!isOpaque) this.#lastTransparent = this.#end;
     }
   }
 
   /** @returns Whether it is opaque. */
-  async #takeRow(): Promise<boolean> {
+  #takeRow(): boolean {
     const { rows, stride } = this.#work.workspace.layout;
     const start = rows + (this.#end - this.first) * stride;
-    await this.#copyRow(start);
+    this.#copyRow(start);
     return this.#isOpaque(start, stride);
   }
 
@@ -100,7 +107,10 @@ class HeldRows {
     const { boxes, boxStride } = workspace.layout;
     const top = this.#end * scaling.box.height;
     const rowCount = Math.min(scaling.box.height, source.height - top);
-    for (let row = 0; row < rowCount; row += 1) await this.#copyRow(boxes + row * boxStride);
+    for (let row = 0; row < rowCount; row += 1) {
+      if (this.#at >= this.#strip.length) await this.#fetchStrip();
+      this.#copyRow(boxes + row * boxStride);
+    }
     const isOpaque = this.#isOpaque(boxes, rowCount * boxStride);
     const row = this.#end - this.first;
     if (isOpaque) kernels.averageBoxes(row, rowCount);
@@ -108,14 +118,15 @@ class HeldRows {
     return isOpaque;
   }
 
-  /** Takes the source's next row. */
-  async #copyRow(address: number): Promise<void> {
-    const { source } = this.#work;
-    if (this.#at >= this.#strip.length) {
-      this.#strip = await source.next();
-      this.#at = 0;
-    }
-    const end = this.#at + source.width * 4;
+  async #fetchStrip(): Promise<void> {
+    this.#strip = await this.#work.source.next();
+    this.#at = 0;
+  }
+
+  /** Takes the source's next row, which is there. */
+  #copyRow(address: number): void {
+    const { source, scaling } = this.#work;
+    const end = this.#at + source.width * scaling.channels;
     this.#memory.set(this.#strip.subarray(this.#at, end), address);
     this.#at = end;
   }

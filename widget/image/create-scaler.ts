@@ -2,6 +2,8 @@
 import { readAhead } from './decode/read-ahead.js';
 import type { RowSource } from './decode/row-source.js';
 import { type Pixels, resample, resampleRows } from './resample/resample.js';
+import { resamplePlanes } from './resample/resample-planes.js';
+import { giveBytes } from './resample/spare-bytes.js';
 import { isSameSize, orientSize, type Size } from './resize-plan.js';
 import { turnUpright } from './turn-upright.js';
 
@@ -19,10 +21,17 @@ export type Scale = (target: Size) => Promise<Pixels>;
 /** What is made from twice as many pixels to a side is as sharp as if made from the source. */
 const ENOUGH = 2;
 
-/** @param source - Stays the caller's to close. @returns Ask it for the largest size first. */
-export function createScale(source: RowSource, options: ScaleOptions): Scale {
+export interface Scaler {
+  /** Ask it for the largest size first. */
+  readonly scale: Scale;
+  /** Takes all pixels back: the next image may have their memory. */
+  readonly release: () => void;
+}
+
+/** @param source - Stays the caller's to close. */
+export function createScaler(source: RowSource, options: ScaleOptions): Scaler {
   const made: Pixels[] = [];
-  return async (target) => {
+  const scale = async (target: Size): Promise<Pixels> => {
     const same = made.find((pixels) => isSameSize(pixels, target));
     if (same) return same;
     const [enough] = made.filter((pixels) => isEnough(pixels, target)).sort((a, b) => a.width - b.width);
@@ -32,6 +41,10 @@ export function createScale(source: RowSource, options: ScaleOptions): Scale {
     made.push(pixels);
     return pixels;
   };
+  const release = () => {
+    for (const { data } of made.splice(0)) giveBytes(data);
+  };
+  return { scale, release };
 }
 
 function isEnough({ width, height }: Pixels, target: Size): boolean {
@@ -39,12 +52,14 @@ function isEnough({ width, height }: Pixels, target: Size): boolean {
 }
 
 async function scaleSource(source: RowSource, target: Size, options: ScaleOptions): Promise<Pixels> {
-  const { orientation } = source;
+  const { orientation, planes } = source;
   const stored = orientSize(target, orientation);
-  const scaled = await resampleRows(readAhead(source), stored, resampleOptions(options));
-  const pixels = turnUpright(scaled, orientation);
-  if (isBlank(pixels, options.isOpaque)) throw new Error('The browser handed out no pixels.');
-  return pixels;
+  const pixels = planes
+    ? await resamplePlanes(planes(), stored, resampleOptions(options))
+    : await resampleRows(readAhead(source), stored, resampleOptions(options));
+  // Those of planes are looked at before they have a colour.
+  if (!planes && isBlank(pixels, options.isOpaque)) throw new Error('The browser handed out no pixels.');
+  return turnUpright(pixels, orientation);
 }
 
 function resampleOptions({ isOpaque, signal }: ScaleOptions) {
