@@ -1,6 +1,7 @@
 // What an element needs once there are files: the list, the bar under it, and care for the page. Loaded with the first file, or a sign of one.
 import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { FileSnapshot } from '../engine/snapshot.js';
+import { loadRun } from '../engine/upload-runner.js';
 import { remembers, type UploaderOptions } from '../engine/uploader-options.js';
 import { altFieldStyles } from './alt-field.styles.js';
 import { AltTexts } from './alt-texts.js';
@@ -56,7 +57,7 @@ export interface FilesHost extends ReactiveControllerHost, HTMLElement {
 }
 
 // Whoever points at the element is about to choose files. What fails now is loaded again when they are there.
-const sending = import('../engine/upload-run.js');
+const sending = loadRun();
 sending.catch(() => undefined);
 
 const filesStyles = css`

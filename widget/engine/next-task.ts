@@ -15,21 +15,23 @@ export function nextTask(): Promise<void> {
 
 /** A frame of 16 ms has room for this beside the page's own work. */
 const SLICE_MS = 8;
-let last: Promise<void> = Promise.resolve();
-let sliceEndsAtMs = 0;
 
 /**
- * For what comes in crowds, such as a hundred files that one call has planned: each waits until those before it have
- * gone on, and after some milliseconds of them the page has its turn.
+ * For what comes in crowds, such as a hundred files that one call has planned.
+ * @returns A function by which each waits until those before it have gone on; after some milliseconds of them the page
+ *   has its turn.
  */
-export function inTurn(): Promise<void> {
-  last = takeTurn(last);
-  return last;
-}
-
-async function takeTurn(before: Promise<void>): Promise<void> {
-  await before;
-  if (performance.now() < sliceEndsAtMs) return;
-  await nextTask();
-  sliceEndsAtMs = performance.now() + SLICE_MS;
+export function createTurns(): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let sliceEndsAtMs = 0;
+  const take = async (before: Promise<void>) => {
+    await before;
+    if (performance.now() < sliceEndsAtMs) return;
+    await nextTask();
+    sliceEndsAtMs = performance.now() + SLICE_MS;
+  };
+  return () => {
+    last = take(last);
+    return last;
+  };
 }

@@ -1,7 +1,7 @@
 // One file from start to end, in a straight line: policy, prepare, plan, send, complete. Loaded with the first file.
 import type { CompletedFile, SitePolicy } from '../../server/protocol.js';
 import { narrowImagePolicy } from './image-policy.js';
-import { inTurn } from './next-task.js';
+import { createTurns } from './next-task.js';
 import { admit } from './run/admit.js';
 import { deliverBody, type Opened } from './run/deliver-body.js';
 import {
@@ -24,6 +24,9 @@ import type { UploadPlan } from './upload-plan.js';
 
 export { openResumeStore } from './resume/open-resume-store.js';
 export type { Run };
+
+const inTurnToBegin = createTurns();
+const inTurnToEnd = createTurns();
 
 /** A file whose upload was lost is started again this often without asking. */
 const MAX_RESTARTS = 2;
@@ -65,7 +68,7 @@ class UploadRun {
         const opened = await this.#open();
         await this.#makeRenditions();
         const file = await this.#deliver(opened);
-        await inTurn();
+        await inTurnToEnd();
         // Nobody hears of what a stopped run completes: the next one has to find it, after a reload too.
         this.#job.signal.throwIfAborted();
         forgetRecord(this.#job, file.id);
@@ -99,7 +102,7 @@ class UploadRun {
       const recalled = await recall(job, this.#policy.integrity);
       if (recalled) return this.#take(recalled);
     }
-    await inTurn();
+    await inTurnToBegin();
     job.signal.throwIfAborted();
     const content = await prepareContent(job, this.#policy);
     job.report({ type: 'sign' });

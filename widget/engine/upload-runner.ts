@@ -28,7 +28,7 @@ const MIN_SENDING = 6;
 const MAX_RUNS = 400;
 
 /** Sending is a part of its own, loaded with the first file: the script that every page loads stays small. */
-const loadRun = loadLater(() => import('./upload-run.js'));
+export const loadRun = loadLater(() => import('./upload-run.js'));
 const loadAhead = loadLater(() => import('./prepare-ahead.js'));
 
 export class UploadRunner {

@@ -112,11 +112,8 @@ function advance(state: ActiveState, event: UploadEvent): UploadState {
       return { status: 'failed', error: event.error };
     case 'pause':
       return { status: 'paused', sentBytes: event.sentBytes };
-    case 'go-on':
-    case 'retry':
-    case 'resume':
-      return state;
     default:
-      return event satisfies never;
+      // Commands that come too late or do not apply.
+      return (event.type satisfies 'go-on' | 'retry' | 'resume') && state;
   }
 }

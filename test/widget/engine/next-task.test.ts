@@ -1,11 +1,12 @@
 // Work that comes in crowds leaves the page its turns.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { inTurn, nextTask } from '../../../widget/engine/next-task.js';
+import { createTurns, nextTask } from '../../../widget/engine/next-task.js';
 
 const CROWD = Array.from({ length: 12 }, (_, index) => index);
 
 it('a crowd goes on in order, and the page has its turns between', async () => {
+  const inTurn = createTurns();
   const order: number[] = [];
   const page = { isOver: false, turns: 0 };
   const turning = turn(page);

@@ -1,6 +1,6 @@
 // One body of a file, from the first byte to what the signer has seen in storage: again, where storage turns out to lack something.
 import type { CompletedFile } from '../../../server/protocol.js';
-import { inTurn } from '../next-task.js';
+import { createTurns } from '../next-task.js';
 import { hasCode } from '../upload-error.js';
 import { ByteLedger } from './byte-ledger.js';
 import { type Content, lookAt, type OpenUpload } from './open-upload.js';
@@ -19,6 +19,8 @@ export interface DeliveryWish extends Opened {
   /** Whether each part carries its MD5. */
   readonly isHashed: boolean;
 }
+
+const inTurn = createTurns();
 
 /** Times that storage may turn out to lack what it had taken. */
 const MAX_ROUNDS = 3;

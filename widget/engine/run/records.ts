@@ -3,8 +3,8 @@ import { fingerprint } from '../resume/fingerprint.js';
 import { digestPart } from '../resume/part-digest.js';
 import type { ResumeRecord } from '../resume/resume-record.js';
 import type { ResumeStore } from '../resume/resume-store.js';
-import { inTurn } from '../next-task.js';
 import type { SiteAccess } from '../site-access.js';
+import { TaskQueue } from '../task-queue.js';
 import type { UploadPlan } from '../upload-plan.js';
 import type { Content } from './open-upload.js';
 import { dropClaim, holdClaim, withClaim } from './claims.js';
@@ -34,6 +34,10 @@ const WHOLE = 'md5:';
 function always(): AbortSignal {
   return new AbortController().signal;
 }
+
+/** Of few files at once: the first ones are known, recorded and sent while pieces of the others are read. */
+const readings = new TaskQueue();
+const MAX_READINGS = 3;
 
 /** By which a file is known again. */
 export type Print = Promise<string | undefined>;
@@ -104,7 +108,7 @@ export interface ReadBody {
 
 /** What tells a file that was chosen again from another one. Never rejects: a file that cannot be read is not remembered. */
 export async function printOf(job: Job, { body }: Content, { md5, bytes }: ReadBody = {}): Print {
-  const { picked, hasher, store, memory } = job;
+  const { picked, rank, hasher, store, memory } = job;
   if (!store) return undefined;
   const isSource = body === picked.file;
   const whole = md5 ?? memory().digests?.get(1);
@@ -112,7 +116,11 @@ export async function printOf(job: Job, { body }: Content, { md5, bytes }: ReadB
   const made =
     isSource && bytes
       ? fingerprint(bytes, hasher, always())
-      : inTurn().then(() => fingerprint(picked.file, hasher, always()));
+      : readings.run(
+          { limit: MAX_READINGS, rank },
+          () => fingerprint(picked.file, hasher, always()),
+          always(),
+        );
   return made.catch(() => undefined);
 }
 
