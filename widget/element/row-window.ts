@@ -24,6 +24,8 @@ interface Range {
 const MAX_WHOLE = 40;
 /** Of a longer one, until it was looked at where it stands: to draw a hundred rows stops the page for a moment. */
 const FIRST_ROWS = 20;
+/** So many more in each frame, on the highest of screens too. */
+const MORE_ROWS = 30;
 /** Ranges begin and end at multiples of this, so that not every pixel of scrolling draws. */
 const STEP = 10;
 const LEAST_MARGIN_PX = 600;
@@ -112,9 +114,12 @@ export class RowWindow implements ReactiveController {
     const last = (innerHeight - top + marginPx) / this.#rowPx;
     const from = Math.max(0, Math.floor(first / STEP) * STEP);
     const to = Math.max(from + STEP, Math.ceil(last / STEP) * STEP);
-    if (from === this.#range.from && to === this.#range.to) return;
-    this.#range = { from, to };
+    const drawnTo = Math.max(from, Math.min(this.#range.to, to));
+    const nextTo = Math.min(to, drawnTo + MORE_ROWS);
+    if (from === this.#range.from && nextTo === this.#range.to) return;
+    this.#range = { from, to: nextTo };
     this.#host.requestUpdate();
+    if (nextTo < to) this.#look();
   }
 
   #unwatch(): void {
