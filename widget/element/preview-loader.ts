@@ -1,4 +1,5 @@
 // Who gets a thumbnail next: files in view, in the order in which they came into it; whoever leaves before its turn is left out.
+import { press } from '../engine/pressing.js';
 import { loadLater } from '../engine/upload-runner.js';
 import type { PreviewKind } from './preview-kind.js';
 
@@ -20,6 +21,8 @@ interface Job {
 /** Two for each worker, so that none waits for the page between one picture and the next. */
 const AT_ONCE = 4;
 const MAX_GLANCES_IN_ROW = 8;
+/** So long after the first files came, rows of theirs are in view, or none will be soon. */
+const FIRST_LOOK_MS = 500;
 
 const loadPool = loadLater(async () => new (await import('../image/preview/preview-pool.js')).PreviewPool());
 const loadMedia = loadLater(() => import('./media-preview.js'));
@@ -53,6 +56,8 @@ export class PreviewLoader {
   readonly #running = new Map<string, Job>();
   readonly #wanted = new Set<string>();
   #glancesInRow = 0;
+  /** Ends what is pressing; undefined while nothing is. */
+  #rest: (() => void) | undefined;
 
   constructor(tell: (made: Made) => void) {
     this.#tell = tell;
@@ -62,6 +67,8 @@ export class PreviewLoader {
 
   /** Gets ready for pictures that will be wanted in a moment. */
   warm(): void {
+    this.#rest ??= press();
+    setTimeout(() => this.#restIfDone(), FIRST_LOOK_MS);
     void loadPool()
       .then((pool) => pool.warm())
       .catch(() => undefined);
@@ -70,6 +77,7 @@ export class PreviewLoader {
   want(id: string, file: File, kind: PreviewKind): void {
     this.#wanted.add(id);
     if (this.#waiting.has(id) || this.#running.has(id)) return;
+    this.#rest ??= press();
     this.#waiting.set(id, { id, file, steps: STEPS[kind] });
     this.#proceed();
   }
@@ -78,6 +86,13 @@ export class PreviewLoader {
   drop(id: string): void {
     this.#wanted.delete(id);
     this.#waiting.delete(id);
+    this.#restIfDone();
+  }
+
+  #restIfDone(): void {
+    if (this.#waiting.size + this.#running.size > 0) return;
+    this.#rest?.();
+    this.#rest = undefined;
   }
 
   #proceed(): void {
@@ -111,6 +126,7 @@ export class PreviewLoader {
     if (picture || !isEarly) this.#tell({ id, picture, isEarly });
     if (isEarly && this.#wanted.has(id)) this.#waiting.set(id, { ...job, steps });
     this.#proceed();
+    this.#restIfDone();
   }
 }
 

@@ -1,6 +1,7 @@
 // Prepares files that wait for their start, a few at once: what is told of them at selection is true of what will be sent.
 import type { ErrorCode, SitePolicy } from '../../server/protocol.js';
 import { nextTask } from './next-task.js';
+import { untilCalm } from './pressing.js';
 import { admit } from './run/admit.js';
 import { prepareContent } from './run/prepare-content.js';
 import type { Run } from './run/run.js';
@@ -53,6 +54,7 @@ class PrepareAhead {
     if (!this.#hasRoom()) return;
     const site = this.#world.site();
     const policy = await this.#policyOf(site);
+    await untilCalm();
     if (!policy) return;
     const { resting } = this.#runner;
     for (const upload of resting) {

@@ -1,6 +1,7 @@
 // Preparing at selection keeps its bounds: a few images at once, no more than fit, and only where and when it is of use.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { press } from '../../../widget/engine/pressing.js';
 import { problem } from './fake-signer.js';
 import { FakeWorld, json, pick, record, textFile } from './fake-world.js';
 import { settle } from './virtual-time.js';
@@ -105,4 +106,17 @@ test('files of other kinds pass without a change, and thousands of them leave tu
 
   assert.deepEqual([changes.length, uploader.files.every(({ status }) => status === 'queued')], [0, true]);
   assert.ok(turns >= 10, `${turns} turns of the page`);
+});
+
+test('what users look at goes first', async () => {
+  const over = press();
+  const { shop, uploader } = openShop();
+  uploader.add(pick(photo()));
+  await settle();
+  assert.deepEqual(shop.names, []);
+
+  over();
+  await settle();
+
+  assert.deepEqual(shop.names, ['a.jpg']);
 });
