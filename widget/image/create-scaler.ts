@@ -28,6 +28,9 @@ export interface Scaler {
   readonly release: () => void;
 }
 
+/** Of fewer pixels each shows, and at an odd side's end a colour stands for what is not there. */
+const LEAST_SIDE = 16;
+
 /** @param source - Stays the caller's to close. */
 export function createScaler(source: RowSource, options: ScaleOptions): Scaler {
   const made: Pixels[] = [];
@@ -52,8 +55,9 @@ function isEnough({ width, height }: Pixels, target: Size): boolean {
 }
 
 async function scaleSource(source: RowSource, target: Size, options: ScaleOptions): Promise<Pixels> {
-  const { orientation, planes } = source;
+  const { orientation } = source;
   const stored = orientSize(target, orientation);
+  const planes = Math.min(stored.width, stored.height) < LEAST_SIDE ? undefined : source.planes;
   const pixels = planes
     ? await resamplePlanes(planes(), stored, resampleOptions(options))
     : await resampleRows(readAhead(source), stored, resampleOptions(options));
