@@ -28,7 +28,7 @@ describe('a JPEG in planes', () => {
   for (const [width, height] of [
     [1000, 668],
     [1001, 667],
-    [640, 3],
+    [640, 40],
   ] as const) {
     it(`of ${width} × ${height} looks as in pixels`, async () => {
       const photo = await paintPhoto(width, height);
@@ -45,6 +45,12 @@ describe('a JPEG in planes', () => {
       expect(difference(a, b)).to.be.below(2.5);
     });
   }
+
+  it('is looked at pixel by pixel where there are few', async () => {
+    await transformImage(await paintPhoto(640, 3), { maxWidth: 320, quality: 0.85 });
+
+    expect([...reads]).to.deep.equal(['RGBA']);
+  });
 
   it('is looked at pixel by pixel for the finest quality', async () => {
     await transformImage(await paintPhoto(1000, 668), { maxWidth: 500, quality: 0.9 });
