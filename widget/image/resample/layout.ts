@@ -4,7 +4,7 @@ import type { Channels, PixelRows } from './pixels.js';
 import { type AxisWeights, computeAxisWeights } from './axis-weights.js';
 
 /**
- * Addresses and strides in bytes. The order of the fields is that of the class in assembly/kernels.ts;
+ * Addresses and strides in bytes. The order of the fields is that of the class in assembly/layout.ts;
  * `writeLayout` puts them at address 0.
  */
 export interface Layout {

@@ -1,4 +1,4 @@
-// The resampler's inner loops in plain JavaScript, for pages that allow no WebAssembly: assembly/kernels.ts, bit by bit.
+// The resampler's inner loops in plain JavaScript, for pages that allow no WebAssembly: those of assembly/, bit by bit.
 import type { Kernels } from './kernels.js';
 import { GROUP_ROWS, type Layout } from './layout.js';
 
