@@ -2,6 +2,7 @@
 import type { PickedFile } from '../engine/ports.js';
 import { findRejection, policyRestrictions, type Rejection } from '../engine/restrictions.js';
 import type { FileSnapshot } from '../engine/snapshot.js';
+import { WAVE } from '../engine/upload-runner.js';
 import { UploadAddEvent, UploadRejectEvent } from './events.js';
 import type { Dropped } from './read-drop.js';
 import type { UploaderController, UploaderHost } from './uploader-controller.js';
@@ -9,8 +10,6 @@ import type { UploaderController, UploaderHost } from './uploader-controller.js'
 // So many are looked at in one go; more only while there is time, for browsers ask the disk about each.
 const FEW_FILES = 20;
 const SLICE_MS = 16;
-// So many share a call to the signer.
-const WAVE = 100;
 // Dropping 300 files where 10 are taken needs no 290 lines.
 const MAX_SAME_REFUSALS = 3;
 

@@ -54,8 +54,8 @@ class PrepareAhead {
     if (!this.#hasRoom()) return;
     const site = this.#world.site();
     const policy = await this.#policyOf(site);
-    await untilCalm();
     if (!policy) return;
+    await untilCalm();
     const { resting } = this.#runner;
     for (const upload of resting) {
       if (!this.#hasRoom() || site !== this.#world.site()) return;

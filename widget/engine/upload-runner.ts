@@ -20,7 +20,7 @@ export interface RunnerWorld {
 }
 
 /** A wave is what one signing call plans; the next one starts while half of it is left to be sent. */
-const WAVE = 100;
+export const WAVE = 100;
 /** Large files come in smaller waves: what is planned and hashed now should be sent soon. */
 const WAVE_BYTES = 192 * 2 ** 20;
 const MIN_SENDING = 6;

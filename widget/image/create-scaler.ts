@@ -39,7 +39,7 @@ export function createScaler(source: RowSource, options: ScaleOptions): Scaler {
     if (same) return same;
     const [enough] = made.filter((pixels) => isEnough(pixels, target)).sort((a, b) => a.width - b.width);
     const pixels = enough
-      ? await resample(enough, target, resampleOptions(options))
+      ? await resample(enough, target, options)
       : await scaleSource(source, target, options);
     made.push(pixels);
     return pixels;
@@ -59,15 +59,11 @@ async function scaleSource(source: RowSource, target: Size, options: ScaleOption
   const stored = orientSize(target, orientation);
   const planes = Math.min(stored.width, stored.height) < LEAST_SIDE ? undefined : source.planes;
   const pixels = planes
-    ? await resamplePlanes(planes(), stored, resampleOptions(options))
-    : await resampleRows(readAhead(source), stored, resampleOptions(options));
+    ? await resamplePlanes(planes(), stored, options)
+    : await resampleRows(readAhead(source), stored, options);
   // Those of planes are looked at before they have a colour.
   if (!planes && isBlank(pixels, options.isOpaque)) throw new Error('The browser handed out no pixels.');
   return turnUpright(pixels, orientation);
-}
-
-function resampleOptions({ isOpaque, signal }: ScaleOptions) {
-  return { isOpaque, ...(signal ? { signal } : {}) };
 }
 
 /** A canvas or bitmap for which there is no memory does not fail: its pixels are nothing, and would be sent as a black image. */

@@ -1,10 +1,8 @@
 // Hashing on the calling thread, where workers are not allowed: in steps so short that the page stays lively.
-import { nextTask } from '../next-task.js';
+import { createTurns } from '../next-task.js';
 import { hashBlob } from './hash-blob.js';
 import { createRunningMd5, type RunningMd5 } from './running-md5.js';
 
-/** A frame of 16 ms has room for this beside the page's own work. */
-const SLICE_MS = 8;
 /** Looked at the clock this often: 64 KiB take a slow phone 3 ms. */
 const STEP_BYTES = 64 * 1024;
 
@@ -23,14 +21,11 @@ export function createGentleHash(): (body: Blob, signal: AbortSignal) => Promise
 }
 
 function hashOne(body: Blob, md5: RunningMd5, signal: AbortSignal): Promise<string> {
-  let sliceEndsAt = performance.now() + SLICE_MS;
+  const inTurn = createTurns();
   const takeIn = async (bytes: Uint8Array) => {
     for (let start = 0; start < bytes.length; start += STEP_BYTES) {
-      if (performance.now() >= sliceEndsAt) {
-        await nextTask();
-        signal.throwIfAborted();
-        sliceEndsAt = performance.now() + SLICE_MS;
-      }
+      await inTurn();
+      signal.throwIfAborted();
       md5.update(bytes.subarray(start, start + STEP_BYTES));
     }
   };
