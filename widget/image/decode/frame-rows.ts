@@ -19,6 +19,12 @@ interface Turned {
   readonly flip?: boolean;
 }
 
+/**
+ * Decoded at half its size, a pixel of a JPEG is the mean of 2 × 2: fine detail has lost as much contrast as if each
+ * pixel had been mixed with so much of its neighbours; at a quarter or an eighth it is little more.
+ */
+const FRACTION_SOFTNESS = 1 / 32;
+
 /** @returns Undefined where this browser cannot, or nobody could be sure of colours and orientation. */
 export async function decodeFrame(
   blob: Blob,
@@ -76,8 +82,10 @@ async function readRows(
   );
   if (!isReadable) return undefined;
   const { orientation } = facts;
-  const planes = wish.isSubsampled ? readPlanes(frame, extent) : undefined;
-  return { width, height, extent, orientation, colorSpace: 'srgb', planes, read, close: () => frame.close() };
+  const softness = wish.eighths < 8 ? FRACTION_SOFTNESS : 0;
+  const planes = wish.isSubsampled ? readPlanes(frame, { extent, softness }) : undefined;
+  const close = () => frame.close();
+  return { width, height, extent, softness, orientation, colorSpace: 'srgb', planes, read, close };
 }
 
 /** A browser that says nothing of a picture's turn may have turned it already. */

@@ -5,23 +5,28 @@ import type { Size } from '../resize-plan.js';
 /** Even, for the planes of colour have a row for each two. */
 const STRIP_ROWS = 128;
 
+/** As of a `RowSource`. */
+interface SharedByPlanes {
+  readonly extent: Size;
+  readonly softness: number;
+}
+
 /** @returns Undefined when the frame is not in planes, or in others than those of JPEG. https://www.w3.org/Graphics/JPEG/jfif3.pdf */
-export function readPlanes(frame: VideoFrame, extent: Size): (() => PlaneRows) | undefined {
+export function readPlanes(frame: VideoFrame, shared: SharedByPlanes): (() => PlaneRows) | undefined {
   const { format, colorSpace, visibleRect } = frame;
   const isJpeg = colorSpace.fullRange === true && colorSpace.matrix === 'smpte170m';
   if (format !== 'I420' || !isJpeg || !visibleRect) return undefined;
-  const plane = (index: number): PlaneSource => rowsOfPlane(frame, { index, area: visibleRect, extent });
+  const plane = (index: number): PlaneSource => rowsOfPlane(frame, { index, area: visibleRect, ...shared });
   return () => [plane(0), plane(1), plane(2)];
 }
 
-interface PlaneOfFrame {
+interface PlaneOfFrame extends SharedByPlanes {
   readonly index: number;
   readonly area: DOMRectReadOnly;
-  readonly extent: Size;
 }
 
 /** A strip has all three: they are copied together or not at all, which takes little of the decoder's time. */
-function rowsOfPlane(frame: VideoFrame, { index, area, extent }: PlaneOfFrame): PlaneSource {
+function rowsOfPlane(frame: VideoFrame, { index, area, extent, softness }: PlaneOfFrame): PlaneSource {
   const { width, height } = area;
   const size = index === 0 ? { width, height } : halve({ width, height });
   let bytes = new Uint8ClampedArray();
@@ -36,5 +41,5 @@ function rowsOfPlane(frame: VideoFrame, { index, area, extent }: PlaneOfFrame): 
     const rowCount = index === 0 ? rect.height : Math.ceil(rect.height / 2);
     return bytes.subarray(offset, offset + stride * rowCount);
   };
-  return { ...size, extent, channels: 1, next };
+  return { ...size, extent, softness, channels: 1, next };
 }

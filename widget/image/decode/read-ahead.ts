@@ -7,7 +7,7 @@ const PIECE_BYTES = 1 << 21;
 
 /** @returns The source's rows, from the top down. */
 export function readAhead(source: RowSource): PixelRows {
-  const { width, height, extent } = source;
+  const { width, height, extent, softness } = source;
   const rowCount = 2 * Math.max(1, Math.floor(PIECE_BYTES / (width * 8)));
   let top = 0;
   const start = (): Promise<Uint8ClampedArray> | undefined => {
@@ -24,5 +24,5 @@ export function readAhead(source: RowSource): PixelRows {
     ahead = start();
     return rows ?? new Uint8ClampedArray();
   };
-  return { width, height, extent, next };
+  return { width, height, extent, softness, next };
 }

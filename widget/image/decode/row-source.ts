@@ -7,6 +7,8 @@ import type { Size } from '../resize-plan.js';
 export interface RowSource extends Size {
   /** Where a decoder rounded the sides up: as much of them as the picture covers. */
   readonly extent?: Size;
+  /** How much of each neighbour a decoder has put into a pixel, 0…1. */
+  readonly softness?: number;
   /** What is still to be done to the pixels to make them upright. */
   readonly orientation: Orientation;
   readonly colorSpace: PredefinedColorSpace;

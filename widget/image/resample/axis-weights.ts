@@ -14,6 +14,8 @@ interface Side {
   readonly target: number;
   /** Source pixels to a target pixel; `source / target` but for a last pixel that is not whole. */
   readonly scale: number;
+  /** How much of each neighbour is in a source pixel, 0…1. */
+  readonly softness: number;
   /** The number of taps is a multiple of this, filled up with zeros. */
   readonly tapsAlign: number;
 }
@@ -60,29 +62,37 @@ function compute(side: Side): AxisWeights {
     // Zeros come first at the far edge, so that nothing behind the image is read.
     const start = Math.max(0, Math.min(filter.first, source - taps));
     starts[at] = start;
-    const sum = weigh(filter, exact, Math.max(1, side.scale));
+    const sum = weigh(filter, exact, side);
     const own = weights.subarray(at * taps + filter.first - start, (at + 1) * taps);
     round(exact.subarray(0, filter.end - filter.first), ONE / sum, own);
   }
   return { taps, starts, weights };
 }
 
-function planFilter(at: number, { source, scale }: Side): Filter {
+function planFilter(at: number, { source, scale, softness }: Side): Filter {
   const centre = (at + 0.5) * scale - 0.5;
   if (scale === 1) return { centre, from: at, to: at, first: at, end: at + 1 };
   const stretch = Math.max(1, scale);
   // At the filter's ends the weight is zero.
-  const from = Math.floor(centre - LOBES * stretch) + 1;
-  const to = Math.ceil(centre + LOBES * stretch) - 1;
+  const margin = softness > 0 ? 1 : 0;
+  const from = Math.floor(centre - LOBES * stretch) + 1 - margin;
+  const to = Math.ceil(centre + LOBES * stretch) - 1 + margin;
   return { centre, from, to, first: Math.max(0, from), end: Math.min(source - 1, to) + 1 };
 }
 
 /** @returns The sum of all. */
-function weigh({ centre, from, to, first, end }: Filter, weights: Float64Array, stretch: number): number {
+function weigh(
+  { centre, from, to, first, end }: Filter,
+  weights: Float64Array,
+  { scale, softness }: Side,
+): number {
   weights.fill(0);
+  const stretch = Math.max(1, scale);
+  const filterAt = (pixel: number) => lanczos((pixel - centre) / stretch);
   let sum = 0;
   for (let pixel = from; pixel <= to; pixel += 1) {
-    const weight = lanczos((pixel - centre) / stretch);
+    const soft = softness > 0 ? softness * (filterAt(pixel - 1) + filterAt(pixel + 1)) : 0;
+    const weight = (1 + 2 * softness) * filterAt(pixel) - soft;
     const inside = Math.max(first, Math.min(end - 1, pixel)) - first;
     weights[inside] = (weights[inside] ?? 0) + weight;
     sum += weight;

@@ -86,12 +86,14 @@ export function planScaling(source: Omit<PixelRows, 'next'>, target: Size): Scal
       source: boxed.width,
       target: target.width,
       scale: extent.width / box.width / target.width,
+      softness: softnessOf(source, extent.width / target.width),
       tapsAlign: channels === 1 ? 8 : 4,
     }),
     rows: computeAxisWeights({
       source: boxed.height,
       target: target.height,
       scale: extent.height / box.height / target.height,
+      softness: softnessOf(source, extent.height / target.height),
       tapsAlign: 2,
     }),
   };
@@ -100,6 +102,11 @@ export function planScaling(source: Omit<PixelRows, 'next'>, target: Size): Scal
 /** Leaves at least half of the work to the filter: as libvips does, and nothing of it is seen. */
 function planBox(source: number, target: number): number {
   return Math.max(1, Math.min(MAX_BOX, Math.floor(source / target / 2)));
+}
+
+/** From twice the size on, libvips makes boxes of the whole source first, which is as soft. */
+function softnessOf({ softness = 0 }: Omit<PixelRows, 'next'>, scale: number): number {
+  return scale > 1 && scale < 2 ? softness : 0;
 }
 
 export function planWorkspace(scaling: Scaling): Workspace {

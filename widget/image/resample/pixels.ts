@@ -15,6 +15,8 @@ export type Channels = 1 | 4;
 export interface PixelRows extends Size {
   /** How much of the sides the picture covers, where its last pixels are not whole. */
   readonly extent?: Size | undefined;
+  /** How much of each neighbour is in a pixel already, 0…1; the filter takes it out again. */
+  readonly softness?: number | undefined;
   /** 4 unless it is a plane. */
   readonly channels?: Channels;
   /** @returns The next rows from the top down, as many as come at once; of no use after the next call. */

@@ -58,6 +58,23 @@ test('a source whose last pixels are not whole: as if the decoder had not rounde
   assert.ok(psnr(ours, wanted) >= psnr(careless, wanted) + 3, `not ${psnr(careless, wanted)} dB`);
 });
 
+for (const [target, leastGainDb] of [
+  [{ width: 284, height: 213 }, 0.8],
+  [{ width: 400, height: 300 }, 0.3],
+] as const) {
+  test(`means of 2 × 2 pixels, as decoders make them at half the size, to ${target.width}`, async () => {
+    const photo = drawPhoto(1120, 840);
+    const half = averageBlocks(photo, 2);
+
+    const ours = await resampleRows({ ...rowsOf(half), softness: 1 / 32 }, target);
+
+    const wanted = await scaleWithSharp(photo, target);
+    const careless = await resample(half, target);
+    const gainDb = psnr(ours, wanted) - psnr(careless, wanted);
+    assert.ok(gainDb >= leastGainDb, `${gainDb} dB better`);
+  });
+}
+
 test('a zone plate: no alias where rings are too fine, full contrast where they are not', async () => {
   const plate = await resample(drawZonePlate(1024), { width: 512, height: 512 });
 
