@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
+import sharp, { type JpegOptions } from 'sharp';
+import { hasHalfColours } from '../../../widget/image/formats/jpeg.js';
 import type { ImageFacts } from '../../../widget/image/image-facts.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 
@@ -30,6 +31,24 @@ for (const [name, expected] of FACTS) {
 
     assert.equal(describe(sniffImage(head)), expected);
   });
+}
+
+test('a JPEG tells whether its colours have half the pixels of its brightness', async () => {
+  const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } });
+  const jpeg = async (options: JpegOptions) => viewOf(await picture.clone().jpeg(options).toBuffer());
+
+  const half = await jpeg({ chromaSubsampling: '4:2:0' });
+  assert.equal(hasHalfColours(half), true);
+  assert.equal(hasHalfColours(await jpeg({ chromaSubsampling: '4:2:0', progressive: true })), true);
+  assert.equal(hasHalfColours(await jpeg({ chromaSubsampling: '4:4:4' })), false);
+  assert.equal(hasHalfColours(viewOf(await picture.clone().toColourspace('b-w').jpeg().toBuffer())), false);
+  assert.equal(hasHalfColours(viewOf(await picture.clone().png().toBuffer())), false);
+  for (let length = 0; length < half.byteLength; length += 1)
+    assert.doesNotThrow(() => hasHalfColours(new DataView(half.buffer, half.byteOffset, length)));
+});
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 test('code points tell colours, in PNG before any profile', () => {

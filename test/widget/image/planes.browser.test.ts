@@ -52,6 +52,31 @@ describe('a JPEG in planes', () => {
     expect([...reads]).to.deep.equal(['RGBA']);
   });
 
+  // Half of it would be too few pixels for the first; for the second it is enough, and quicker.
+  for (const [maxWidth, decodedWidth] of [
+    [310, 1000],
+    [220, 500],
+  ] as const) {
+    it(`of 1000 pixels is decoded to ${decodedWidth} to become ${maxWidth}`, async () => {
+      const decoded: number[] = [];
+      const decode: (this: ImageDecoder, options?: ImageDecodeOptions) => Promise<ImageDecodeResult> =
+        Reflect.get(ImageDecoder.prototype, 'decode');
+      ImageDecoder.prototype.decode = async function (this: ImageDecoder, options) {
+        const result = await decode.call(this, options);
+        decoded.push(result.image.visibleRect?.width ?? 0);
+        return result;
+      };
+      try {
+        await transformImage(await paintPhoto(1000, 668), { maxWidth, quality: 0.85 });
+      } finally {
+        ImageDecoder.prototype.decode = decode;
+      }
+
+      expect(decoded).to.deep.equal([decodedWidth]);
+      expect(reads.has('planes')).to.equal(decodedWidth === 1000);
+    });
+  }
+
   it('is looked at pixel by pixel for the finest quality', async () => {
     await transformImage(await paintPhoto(1000, 668), { maxWidth: 500, quality: 0.9 });
 

@@ -20,6 +20,8 @@ export interface DecodeWish {
 const EXACT_QUALITY = 0.9;
 /** A JPEG decoded at a fraction of its size has lost some sharpness; with this much to spare it does not show. */
 const SPARE = 1.3;
+/** With less than this it would show beside planes of the whole picture, which take hardly longer. */
+const PLANES_SPARE = 1.75;
 /** The last pixel of a side may be made of what fills up the last block; among so many it does not show. */
 const LEAST_SIDE = 16;
 /** The eighths that decoders are fast at. */
@@ -30,9 +32,12 @@ export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWis
   const { signal } = wish;
   const isSubsampled = wish.isSubsampled && wish.quality < EXACT_QUALITY;
   const eighths = chooseEighths(facts, wish);
+  const isWorthAll = isSubsampled && chooseEighths(facts, wish, PLANES_SPARE) === 8;
   // Drawn at its own size, no pixel needs to be looked at.
   if (!isWholeSize(facts, wish)) {
-    const rows = await decodeFrame(blob, facts, { eighths, isSubsampled, signal }).catch(() => undefined);
+    const rows = await decodeFrame(blob, facts, { eighths, isSubsampled, isWorthAll, signal }).catch(
+      () => undefined,
+    );
     if (rows) return rows;
     signal?.throwIfAborted();
   }
@@ -59,11 +64,12 @@ async function decodeByLibrary(
 export function chooseEighths(
   { kind, width, height }: ImageFacts,
   { target, quality }: Pick<DecodeWish, 'target' | 'quality'>,
+  spare = SPARE,
 ): number {
   if (kind !== 'jpeg' || !width || !height) return 8;
   if (target && quality >= EXACT_QUALITY) return 8;
   // The longer sides, whichever way up it lies.
-  const wanted = target ? (SPARE * Math.max(target.width, target.height)) / Math.max(width, height) : 0;
+  const wanted = target ? (spare * Math.max(target.width, target.height)) / Math.max(width, height) : 0;
   const needed = Math.max(wanted, LEAST_SIDE / Math.min(width, height));
   return FAST_EIGHTHS.find((eighths) => eighths / 8 >= needed) ?? 8;
 }

@@ -1,5 +1,6 @@
 // Decodes with WebCodecs where that is exact: fewer copies than a canvas, no loss by multiplying alpha in and out, and
 // JPEG's own way of decoding at a fraction of the size.
+import { hasHalfColours } from '../formats/jpeg.js';
 import type { ImageFacts } from '../image-facts.js';
 import { isSameSize, type Size } from '../resize-plan.js';
 import { readPlanes } from './plane-rows.js';
@@ -10,6 +11,8 @@ export interface FrameWish {
   readonly eighths: number;
   /** Whether what is made of it will hold colours at half the size anyway. */
   readonly isSubsampled: boolean;
+  /** Whether all of it is worth the time where that gives planes. */
+  readonly isWorthAll: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -18,6 +21,9 @@ interface Turned {
   readonly rotation?: number;
   readonly flip?: boolean;
 }
+
+/** Until it turns out otherwise. */
+let handsOutPlanes = typeof VideoFrame !== 'undefined';
 
 /**
  * Decoded at half its size, a pixel of a JPEG is the mean of 2 × 2: fine detail has lost as much contrast as if each
@@ -29,20 +35,23 @@ const FRACTION_SOFTNESS = 1 / 32;
 export async function decodeFrame(
   blob: Blob,
   facts: ImageFacts,
-  { eighths, isSubsampled, signal }: FrameWish,
+  wish: FrameWish,
 ): Promise<RowSource | undefined> {
   if (typeof ImageDecoder === 'undefined' || !hasPlainColours(facts)) return undefined;
   const size = sizeOf(facts);
   const type = `image/${facts.kind}`;
   if (!size || !(await ImageDecoder.isTypeSupported(type))) return undefined;
   const data = await blob.arrayBuffer();
-  signal?.throwIfAborted();
+  wish.signal?.throwIfAborted();
+  const isWhole = wish.isWorthAll && handsOutPlanes && hasHalfColours(new DataView(data));
+  const eighths = isWhole ? 8 : wish.eighths;
   const scaled = scaleBy(size, eighths);
   const desired = eighths < 8 ? { desiredWidth: scaled.width, desiredHeight: scaled.height } : {};
   const decoder = new ImageDecoder({ data, type, preferAnimation: false, transfer: [data], ...desired });
   try {
     const { image } = await decoder.decode();
-    const rows = await readRows(image, facts, { size, eighths, isSubsampled });
+    const rows = await readRows(image, facts, { size, eighths, isSubsampled: wish.isSubsampled });
+    if (isWhole && rows) handsOutPlanes = rows.planes !== undefined;
     if (!rows) image.close();
     return rows;
   } finally {
@@ -58,7 +67,7 @@ function hasPlainColours({ profile, isCmyk }: ImageFacts): boolean {
 async function readRows(
   frame: VideoFrame,
   facts: ImageFacts,
-  wish: Omit<FrameWish, 'signal'> & { readonly size: Size },
+  wish: Pick<FrameWish, 'eighths' | 'isSubsampled'> & { readonly size: Size },
 ): Promise<RowSource | undefined> {
   const { width = 0, height = 0 } = frame.visibleRect ?? {};
   const extent = findExtent({ width, height }, wish);

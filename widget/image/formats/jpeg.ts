@@ -49,6 +49,17 @@ export function readJpeg(bytes: DataView): ImageFacts | undefined {
   };
 }
 
+/** Whether colours have half the pixels of brightness, across and down: 4:2:0, as most cameras write it. */
+export function hasHalfColours(bytes: DataView): boolean {
+  for (const { marker, start, end } of walkSegments(bytes)) {
+    if (!isFrame(marker) || Math.min(end, bytes.byteLength) < start + 15) continue;
+    // Number, sampling and table of each component.
+    const samplings = [7, 10, 13].map((offset) => bytes.getUint8(start + offset));
+    return bytes.getUint8(start + 5) === 3 && samplings.join() === [0x22, 0x11, 0x11].join();
+  }
+  return false;
+}
+
 /** Segments up to and with the start of the scan, or as far as they make sense. */
 export function* walkSegments(bytes: DataView): Generator<Segment> {
   let at = 2;
