@@ -1,45 +1,49 @@
 // Who gets a thumbnail next: files in view, in the order in which they came into it; whoever leaves before its turn is left out.
 import { press } from '../engine/pressing.js';
 import { loadLater } from '../engine/upload-runner.js';
+import type { Preview, PreviewWay } from '../image/preview/preview-messages.js';
 import type { PreviewKind } from './preview-kind.js';
-
-/** One way of making a picture; undefined when it does not work for this file. */
-export type MakePreview = (file: File) => Promise<Blob | undefined>;
 
 interface Step {
   /** Lower ones come first. Steps of the last rank wait until no other is waiting, and go one by one. */
   readonly rank: 0 | 1 | 2;
-  readonly make: MakePreview;
+  /** Undefined when it does not work for this file. */
+  readonly make: (file: File) => Promise<Preview | undefined>;
+  /** What makes a better picture than an early one. */
+  readonly better?: Step;
+  /** What may make one where this cannot. */
+  readonly other?: Step;
 }
 
 interface Job {
   readonly id: string;
   readonly file: File;
-  readonly steps: readonly Step[];
+  readonly step: Step;
 }
 
 /** Two for each worker, so that none waits for the page between one picture and the next. */
 const AT_ONCE = 4;
-const MAX_GLANCES_IN_ROW = 8;
+const MAX_FIRSTS_IN_ROW = 8;
 /** So long after the first files came, rows of theirs are in view, or none will be soon. */
 const FIRST_LOOK_MS = 500;
 
 const loadPool = loadLater(async () => new (await import('../image/preview/preview-pool.js')).PreviewPool());
 const loadMedia = loadLater(() => import('./media-preview.js'));
 
-/** There at once, until the real one is. */
-const glance: Step = { rank: 0, make: async (file) => (await loadPool()).make(file, 'glance') };
-const thumbnail: Step = { rank: 1, make: async (file) => (await loadPool()).make(file) };
-const heic: Step = { rank: 2, make: async (file) => (await loadPool()).make(file, 'heic') };
-const drawing: Step = { rank: 2, make: async (file) => (await loadMedia()).drawingPreview(file) };
-const poster: Step = { rank: 2, make: async (file) => (await loadMedia()).videoPreview(file) };
+const make =
+  (way: PreviewWay): Step['make'] =>
+  async (file) =>
+    (await loadPool()).make(file, way);
+const asPreview = (picture: Blob | undefined): Preview | undefined => picture && { picture, isEarly: false };
 
-const STEPS: Readonly<Record<PreviewKind, readonly Step[]>> = {
-  photo: [glance, thumbnail],
-  image: [thumbnail],
-  heic: [glance, thumbnail, heic],
-  drawing: [drawing],
-  video: [poster],
+const decode: Step = { rank: 1, make: make('decode') };
+const heic: Step = { rank: 2, make: make('heic') };
+const STEPS: Readonly<Record<PreviewKind, Step>> = {
+  photo: { rank: 0, make: make('first'), better: decode },
+  image: decode,
+  heic: { rank: 0, make: make('first'), better: { ...decode, other: heic }, other: heic },
+  drawing: { rank: 2, make: async (file) => asPreview(await (await loadMedia()).drawingPreview(file)) },
+  video: { rank: 2, make: async (file) => asPreview(await (await loadMedia()).videoPreview(file)) },
 };
 
 /** What became of a file; no picture when there is none of it. */
@@ -55,7 +59,7 @@ export class PreviewLoader {
   readonly #waiting = new Map<string, Job>();
   readonly #running = new Map<string, Job>();
   readonly #wanted = new Set<string>();
-  #glancesInRow = 0;
+  #firstsInRow = 0;
   /** Ends what is pressing; undefined while nothing is. */
   #rest: (() => void) | undefined;
 
@@ -78,7 +82,7 @@ export class PreviewLoader {
     this.#wanted.add(id);
     if (this.#waiting.has(id) || this.#running.has(id)) return;
     this.#rest ??= press();
-    this.#waiting.set(id, { id, file, steps: STEPS[kind] });
+    this.#waiting.set(id, { id, file, step: STEPS[kind] });
     this.#proceed();
   }
 
@@ -99,39 +103,35 @@ export class PreviewLoader {
     for (let job = this.#next(); job; job = this.#next()) {
       this.#waiting.delete(job.id);
       this.#running.set(job.id, job);
-      this.#glancesInRow = rankOf(job) === 0 ? this.#glancesInRow + 1 : 0;
+      this.#firstsInRow = job.step.rank === 0 ? this.#firstsInRow + 1 : 0;
       void this.#run(job);
     }
   }
 
   #next(): Job | undefined {
     const running = [...this.#running.values()];
-    const isSlow = (job: Job): boolean => rankOf(job) === LAST_RANK;
+    const isSlow = ({ step }: Job): boolean => step.rank === LAST_RANK;
     const [first, ...others] = this.#waiting.values();
     if (!first) return undefined;
     // Real pictures do not wait until hundred files were looked into.
-    const isReal = (job: Job): boolean => rankOf(job) === 1;
-    const due = this.#glancesInRow < MAX_GLANCES_IN_ROW ? undefined : [first, ...others].find(isReal);
-    const next = due ?? others.reduce((best, job) => (rankOf(job) < rankOf(best) ? job : best), first);
+    const isReal = ({ step }: Job): boolean => step.rank === 1;
+    const due = this.#firstsInRow < MAX_FIRSTS_IN_ROW ? undefined : [first, ...others].find(isReal);
+    const next = due ?? others.reduce((best, job) => (job.step.rank < best.step.rank ? job : best), first);
     if (isSlow(next) && running.some(isSlow)) return undefined;
     return running.length < AT_ONCE ? next : undefined;
   }
 
   async #run(job: Job): Promise<void> {
-    const { id } = job;
-    const [step, ...steps] = job.steps;
-    const picture = await step?.make(job.file).catch(() => undefined);
+    const { id, file, step } = job;
+    const made = await step.make(file).catch(() => undefined);
     this.#running.delete(id);
-    const isEarly = steps.length > 0;
-    if (picture || !isEarly) this.#tell({ id, picture, isEarly });
-    if (isEarly && this.#wanted.has(id)) this.#waiting.set(id, { ...job, steps });
+    const next = made ? made.isEarly && step.better : step.other;
+    const isEarly = Boolean(next);
+    if (made || !next) this.#tell({ id, picture: made?.picture, isEarly });
+    if (next && this.#wanted.has(id)) this.#waiting.set(id, { ...job, step: next });
     this.#proceed();
     this.#restIfDone();
   }
 }
 
 const LAST_RANK = 2;
-
-function rankOf({ steps }: Job): number {
-  return steps[0]?.rank ?? LAST_RANK;
-}

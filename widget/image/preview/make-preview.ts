@@ -1,18 +1,12 @@
 // Makes one picture in the way that is asked for. Runs in worker and page.
 import { glanceAt } from './glance.js';
-import type { PreviewWay } from './preview-messages.js';
+import type { Preview, PreviewWay } from './preview-messages.js';
 import { makeHeicThumbnail, makeThumbnail } from './thumbnail.js';
 
 /** @returns Undefined when none can be made. */
-export function makePreview(blob: Blob, way: PreviewWay): Promise<Blob | undefined> {
-  switch (way) {
-    case 'glance':
-      return glanceAt(blob);
-    case 'decode':
-      return makeThumbnail(blob);
-    case 'heic':
-      return makeHeicThumbnail(blob);
-    default:
-      return way satisfies never;
-  }
+export async function makePreview(blob: Blob, way: PreviewWay): Promise<Preview | undefined> {
+  const early = way === 'first' ? await glanceAt(blob) : undefined;
+  if (early) return { picture: early, isEarly: true };
+  const picture = await (way === 'heic' ? makeHeicThumbnail(blob) : makeThumbnail(blob));
+  return picture && { picture, isEarly: false };
 }

@@ -1,7 +1,16 @@
 // What page and thumbnail worker say to each other.
 
-/** How a picture is had: what the camera put into the file, as the browser decodes it, or by the decoder for HEIC. */
-export type PreviewWay = 'glance' | 'decode' | 'heic';
+/**
+ * How a picture is had: what the camera put into the file, or as the browser decodes it where that is nothing; as the
+ * browser decodes it; or by the decoder for HEIC.
+ */
+export type PreviewWay = 'first' | 'decode' | 'heic';
+
+export interface Preview {
+  readonly picture: Blob;
+  /** What the camera put into the file: a better one can be made. */
+  readonly isEarly: boolean;
+}
 
 export interface ToPreviewWorker {
   readonly id: number;
@@ -12,5 +21,5 @@ export interface ToPreviewWorker {
 export type FromPreviewWorker =
   /** Said once: the worker runs. */
   | { readonly type: 'ready' }
-  /** Without a picture when none can be made. */
-  | { readonly type: 'done'; readonly id: number; readonly picture: Blob | undefined };
+  /** Without a preview when none can be made. */
+  | { readonly type: 'done'; readonly id: number; readonly preview: Preview | undefined };

@@ -1,6 +1,6 @@
 // Makes thumbnails in two workers of their own, so that they wait for no upload; on the page itself where workers are not allowed.
 import { createWorker } from './create-worker.js';
-import type { PreviewWay } from './preview-messages.js';
+import type { Preview, PreviewWay } from './preview-messages.js';
 import { PreviewWorker } from './preview-worker.js';
 
 export interface PreviewPoolOptions {
@@ -43,7 +43,7 @@ export class PreviewPool {
    * Makes a picture; jobs of one worker wait for each other there.
    * @returns Undefined when none can be made.
    */
-  async make(blob: Blob, way: PreviewWay = 'decode'): Promise<Blob | undefined> {
+  async make(blob: Blob, way: PreviewWay = 'decode'): Promise<Preview | undefined> {
     clearTimeout(this.#idleTimer);
     const [one, other] = this.#slots;
     const slot = other.jobCount < one.jobCount ? other : one;
@@ -59,7 +59,7 @@ export class PreviewPool {
     }
   }
 
-  async #makeIn(slot: Slot, blob: Blob, way: PreviewWay): Promise<Blob | undefined> {
+  async #makeIn(slot: Slot, blob: Blob, way: PreviewWay): Promise<Preview | undefined> {
     const started = (slot.worker ??= this.#start());
     const worker = await started;
     if (!worker) return makeHere(blob, way);
@@ -98,7 +98,7 @@ export class PreviewPool {
 }
 
 /** On the page. Loaded only where it is needed: the worker brings its own copy. */
-async function makeHere(blob: Blob, way: PreviewWay): Promise<Blob | undefined> {
+async function makeHere(blob: Blob, way: PreviewWay): Promise<Preview | undefined> {
   const { makePreview } = await import('./make-preview.js');
   return makePreview(blob, way);
 }

@@ -1,8 +1,8 @@
 // One thumbnail worker as the pool sees it: jobs go in, pictures come out, in their order.
-import type { FromPreviewWorker, PreviewWay, ToPreviewWorker } from './preview-messages.js';
+import type { FromPreviewWorker, Preview, PreviewWay, ToPreviewWorker } from './preview-messages.js';
 
 interface Asked {
-  readonly resolve: (picture: Blob | undefined) => void;
+  readonly resolve: (preview: Preview | undefined) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -33,7 +33,7 @@ export class PreviewWorker {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<FromPreviewWorker>) => {
-      if (data.type === 'done') this.#asked.get(data.id)?.resolve(data.picture);
+      if (data.type === 'done') this.#asked.get(data.id)?.resolve(data.preview);
     });
     worker.addEventListener('error', (event) => {
       // Handled: the page's own error reports are not ours to fill.
@@ -46,11 +46,11 @@ export class PreviewWorker {
    * @returns Undefined when there is no picture, or the worker broke over it.
    * @throws {Error} When it broke over an earlier one.
    */
-  async ask(blob: Blob, way: PreviewWay, patienceMs: number): Promise<Blob | undefined> {
+  async ask(blob: Blob, way: PreviewWay, patienceMs: number): Promise<Preview | undefined> {
     const id = (this.#lastId += 1);
     const timer = setTimeout(() => this.#break(), patienceMs);
     try {
-      return await new Promise<Blob | undefined>((resolve, reject) => {
+      return await new Promise<Preview | undefined>((resolve, reject) => {
         this.#asked.set(id, { resolve, reject });
         const job: ToPreviewWorker = { id, blob, way };
         this.#worker.postMessage(job, []);

@@ -12,7 +12,7 @@ say({ type: 'ready' });
 
 async function work({ id, blob, way }: ToPreviewWorker, earlier: Promise<void>): Promise<void> {
   await earlier;
-  say({ type: 'done', id, picture: await makePreview(blob, way) });
+  say({ type: 'done', id, preview: await makePreview(blob, way) });
 }
 
 function say(message: FromPreviewWorker): void {

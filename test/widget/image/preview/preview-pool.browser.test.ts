@@ -15,7 +15,7 @@ describe('the thumbnail pool', () => {
     const first = await pool.make(photo);
     await pool.make(photo);
 
-    expect(first?.size).to.equal((await makeThumbnail(photo))?.size);
+    expect(first?.picture.size).to.equal((await makeThumbnail(photo))?.size);
     expect(started).to.equal(1);
     pool.close();
   });
@@ -24,8 +24,21 @@ describe('the thumbnail pool', () => {
     const pool = new PreviewPool();
     const photo = await fixture('gps-nikon.jpg');
 
-    expect((await pool.make(photo, 'glance'))?.size).to.equal((await glanceAt(photo))?.size);
-    expect(await pool.make(await fixture('photo-2725x2225.jpg'), 'glance')).to.equal(undefined);
+    const early = await pool.make(photo, 'first');
+
+    expect(early?.isEarly).to.equal(true);
+    expect(early?.picture.size).to.equal((await glanceAt(photo))?.size);
+    pool.close();
+  });
+
+  it('decodes at once where the camera put nothing into the file', async () => {
+    const pool = new PreviewPool();
+    const photo = await fixture('photo-2725x2225.jpg');
+
+    const made = await pool.make(photo, 'first');
+
+    expect(made?.isEarly).to.equal(false);
+    expect(made?.picture.size).to.equal((await makeThumbnail(photo))?.size);
     pool.close();
   });
 
@@ -36,9 +49,9 @@ describe('the thumbnail pool', () => {
       },
     });
 
-    const picture = await pool.make(await fixture('alpha.webp'));
+    const made = await pool.make(await fixture('alpha.webp'));
 
-    expect(picture?.type).to.equal('image/webp');
+    expect(made?.picture.type).to.equal('image/webp');
   });
 
   it('gives up an image that a worker breaks or sticks on, and goes on with the next', async () => {
@@ -59,7 +72,7 @@ describe('the thumbnail pool', () => {
 
     expect(await pool.make(photo)).to.equal(undefined);
     expect(await pool.make(photo)).to.equal(undefined);
-    expect((await pool.make(photo))?.type).to.equal('image/jpeg');
+    expect((await pool.make(photo))?.picture.type).to.equal('image/jpeg');
     pool.close();
   });
 
@@ -113,9 +126,9 @@ describe('a thumbnail', () => {
   it('is made of HEIC, which this browser may not decode itself', async () => {
     const pool = new PreviewPool();
 
-    const picture = await pool.make(await fixture('small.heif', 'image/heif'), 'heic');
+    const made = await pool.make(await fixture('small.heif', 'image/heif'), 'heic');
 
-    expect(picture?.type).to.equal('image/jpeg');
+    expect(made?.picture.type).to.equal('image/jpeg');
     pool.close();
   });
 
