@@ -23,7 +23,7 @@ interface Turned {
 }
 
 /** Until it turns out otherwise. */
-let handsOutPlanes = typeof VideoFrame !== 'undefined';
+let handsOutPlanes = true;
 
 /**
  * Decoded at half its size, a pixel of a JPEG is the mean of 2 × 2: fine detail has lost as much contrast as if each

@@ -20,27 +20,31 @@ describe('the thumbnail pool', () => {
     pool.close();
   });
 
-  it('gives at once what the camera put into the file', async () => {
-    const pool = new PreviewPool();
-    const photo = await fixture('gps-nikon.jpg');
+  for (const { does, name, isEarly, expected } of [
+    {
+      does: 'gives at once what the camera put into the file',
+      name: 'gps-nikon.jpg',
+      isEarly: true,
+      expected: glanceAt,
+    },
+    {
+      does: 'decodes at once where the camera put nothing into the file',
+      name: 'photo-2725x2225.jpg',
+      isEarly: false,
+      expected: makeThumbnail,
+    },
+  ]) {
+    it(does, async () => {
+      const pool = new PreviewPool();
+      const photo = await fixture(name);
 
-    const early = await pool.make(photo, 'first');
+      const made = await pool.make(photo, 'first');
 
-    expect(early?.isEarly).to.equal(true);
-    expect(early?.picture.size).to.equal((await glanceAt(photo))?.size);
-    pool.close();
-  });
-
-  it('decodes at once where the camera put nothing into the file', async () => {
-    const pool = new PreviewPool();
-    const photo = await fixture('photo-2725x2225.jpg');
-
-    const made = await pool.make(photo, 'first');
-
-    expect(made?.isEarly).to.equal(false);
-    expect(made?.picture.size).to.equal((await makeThumbnail(photo))?.size);
-    pool.close();
-  });
+      expect(made?.isEarly).to.equal(isEarly);
+      expect(made?.picture.size).to.equal((await expected(photo))?.size);
+      pool.close();
+    });
+  }
 
   it('works on the page where workers are not allowed', async () => {
     const pool = new PreviewPool({
