@@ -52,4 +52,26 @@ describe('createPrepare', () => {
     assert.deepEqual([picture.contentType, picture.type], ['image/jpeg', 'image/jpeg']);
     assert.equal(honest.contentType, undefined);
   });
+
+  it('begins with each of a crowd in a task of its own', async () => {
+    const begun: string[] = [];
+    class WatchedFile extends File {
+      override slice(...range: Parameters<File['slice']>): Blob {
+        begun.push(this.name);
+        return super.slice(...range);
+      }
+    }
+    const prepare = createPrepare(() => Promise.resolve(made));
+    const { signal } = new AbortController();
+    const files = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => new WatchedFile([photo], name));
+
+    const preparing = files.map((file) => prepare(file, POLICY, signal));
+    // Every promise that waits for nothing else goes on before this.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    const begunInFirstTask = [...begun];
+    await Promise.all(preparing);
+
+    assert.deepEqual(begunInFirstTask, ['a.jpg']);
+    assert.deepEqual([...new Set(begun)], ['a.jpg', 'b.jpg', 'c.jpg']);
+  });
 });
