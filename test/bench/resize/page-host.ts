@@ -24,6 +24,7 @@ export interface PageHost {
 type Assets = ReadonlyMap<string, Uint8Array>;
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+const PAGES = resolve(import.meta.dirname, 'page');
 const QUALITY = 0.85;
 
 /** @param peers - Where the peers are installed; their pages are bundled only when one takes part. */
@@ -91,6 +92,12 @@ function pageOf(url: URL): string {
     <script type="module" src="/${url.searchParams.get('script') ?? ''}.js"></script></html>`;
 }
 
+/** Gzip of all that scales; the column of the tables also counts what sniffs, decodes, encodes and keeps metadata. */
+export async function weighResizer(): Promise<number> {
+  const code = await bundlePages({ folder: PAGES, names: ['resizer'], peers: '', format: 'esm' });
+  return gzipSync(code.get('/resizer.js') ?? '', { level: 9 }).length;
+}
+
 /** From the sources as they are, by the widget's own build: what is measured is what would be shipped. */
 async function makeOurs(): Promise<Assets> {
   const built = await buildOurs({
@@ -100,7 +107,7 @@ async function makeOurs(): Promise<Assets> {
     logLevel: 'error',
     build: {
       write: false,
-      lib: { entry: resolve(import.meta.dirname, 'page/ours.ts'), fileName: () => 'ours.js' },
+      lib: { entry: join(PAGES, 'ours.ts'), fileName: () => 'ours.js' },
     },
   });
   if (!Array.isArray(built)) throw new Error('The build gave no output.');
@@ -112,8 +119,7 @@ async function makeOurs(): Promise<Assets> {
 }
 
 async function makeOthers(scripts: readonly string[], peers: string): Promise<Assets> {
-  const folder = resolve(import.meta.dirname, 'page');
-  const assets = new Map(await bundlePages({ folder, names: scripts, peers, format: 'esm' }));
+  const assets = new Map(await bundlePages({ folder: PAGES, names: scripts, peers, format: 'esm' }));
   if (scripts.includes(BIC))
     assets.set(`/${BIC}.umd.js`, await readFile(join(peers, BIC, 'dist', `${BIC}.js`)));
   return assets;

@@ -1,10 +1,10 @@
 // Images scaled in a real browser, side by side: ours, the browser's own ways and the peers, in alternating rounds.
 import { installPeers } from '../peers.js';
 import { launchBrowser } from '../protocol-pipe.js';
-import type { BenchCase } from './cases.js';
+import { MAX_RESIZER_BYTES, type BenchCase } from './cases.js';
 import { PEERS, type ContenderSpec } from './contenders.js';
 import { readOptions, USAGE, UsageError, type BenchOptions } from './options.js';
-import { servePages } from './page-host.js';
+import { servePages, weighResizer } from './page-host.js';
 import { makePhotos } from './photos.js';
 import { sharpsRings } from './quality.js';
 import { runContender, type Ring, type RunResult } from './run-contender.js';
@@ -39,11 +39,16 @@ async function benchAll({ cases, rounds, contenders: wanted }: BenchOptions): Pr
       const run = { bench, paths, contenders: chosen, rounds: bench.judges === 'time' ? rounds : 1 };
       isWhole = (await benchCase({ browser, pages }, run)) && isWhole;
     }
-    console.log(`\n${LEGEND}`);
+    console.log(`\n${verdictOfSize(await weighResizer())}\n\n${LEGEND}`);
     return isWhole;
   } finally {
     for (const close of closers.toReversed()) await close();
   }
+}
+
+function verdictOfSize(bytes: number): string {
+  const [size, limit] = [bytes, MAX_RESIZER_BYTES].map((count) => (count / 1e3).toFixed(1));
+  return `  ${bytes <= MAX_RESIZER_BYTES ? 'ok  ' : 'OVER'} ours: the resizer alone ${size} kB gzip, target ≤ ${limit}`;
 }
 
 interface CaseRun {
