@@ -14,8 +14,7 @@ export const itemStyles = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    content-visibility: auto;
-    contain-intrinsic-size: auto 68px;
+    contain: content;
   }
 
   .preview {
