@@ -36,7 +36,7 @@ export const englishErrors: Strings['errors'] = {
   'file-unreadable': say('The file cannot be read. Close it in other programs, then choose it again.'),
   'image-too-large': say('This picture has too many pixels. Choose a smaller one.'),
   'metadata-not-removed': say(
-    'The place where this picture was taken could not be removed from it, so it was not sent. Save it as JPEG, then choose that.',
+    'The place where this picture was taken could not be removed from it, so it was not sent. Open it, save a copy as JPEG, then choose the copy.',
   ),
   'image-unreadable': say('This picture cannot be read. Choose another one.'),
   'ticket-expired': say(EXPIRED),
