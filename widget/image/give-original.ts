@@ -24,7 +24,7 @@ export interface TransformedImage {
   readonly changed: boolean;
 }
 
-/** Holds the header of nearly every file; a JPEG may carry megabytes of metadata before its size. */
+/** Holds the header of nearly every file; there may be megabytes of metadata before what matters. */
 const HEAD_BYTES = 256 * 1024;
 const LONG_HEAD_BYTES = 16 * 1024 * 1024;
 
@@ -32,8 +32,9 @@ const LONG_HEAD_BYTES = 16 * 1024 * 1024;
 export async function readFacts(blob: Blob, { metadata }: ImageWishes): Promise<ImageFacts | undefined> {
   try {
     const facts = sniffImage(await readBytes(blob, HEAD_BYTES));
-    if (facts?.kind === 'jpeg' && facts.width === null && blob.size > HEAD_BYTES)
-      return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
+    // Its size is not reached yet, or that it moves is the careful answer only.
+    const isCut = facts?.kind === 'jpeg' ? facts.width === null : facts?.isAnimated;
+    if (isCut && blob.size > HEAD_BYTES) return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
     if (metadata === 'keep' || (facts?.kind !== 'heic' && facts?.kind !== 'avif')) return facts;
     return { ...facts, hasMetadata: await mayCarryMetadata(blob) };
   } catch {

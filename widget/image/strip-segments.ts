@@ -2,6 +2,7 @@
 // https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B) and https://www.w3.org/Graphics/JPEG/jfif3.pdf
 import { type Bytes, viewOf } from './bytes.js';
 import { containsText } from './contains-text.js';
+import { isStray } from './formats/jpeg.js';
 import { readText } from './formats/read-text.js';
 import { orientationTag } from './orientation-tag.js';
 import type { Remains } from './strip-chunks.js';
@@ -29,7 +30,11 @@ export function stripJpeg(bytes: Bytes): Remains {
   let hasScan = false;
   while (at + 2 <= bytes.length) {
     const marker = view.getUint8(at + 1);
-    if (view.getUint8(at) !== 0xff || marker === 0) return undefined;
+    // Passed over by decoders, and of no use.
+    if (isStray(view, at)) {
+      at += 1;
+      continue;
+    }
     const end = marker === 0xff ? at + 1 : endOf(view, at, marker);
     if (end > bytes.length) return undefined;
     const segment = bytes.subarray(at, end);

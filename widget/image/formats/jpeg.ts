@@ -60,15 +60,20 @@ export function hasHalfColours(bytes: DataView): boolean {
   return false;
 }
 
+/** Whether there is no marker where one should be. */
+export function isStray(bytes: DataView, at: number): boolean {
+  return bytes.getUint8(at) !== 0xff || bytes.getUint8(at + 1) === 0;
+}
+
 /** Segments up to and with the start of the scan, or as far as they make sense. */
 export function* walkSegments(bytes: DataView): Generator<Segment> {
   let at = 2;
-  while (at + 4 <= bytes.byteLength && bytes.getUint8(at) === 0xff) {
+  while (at + 4 <= bytes.byteLength) {
     const marker = bytes.getUint8(at + 1);
     const start = at + 4;
     const end = at + 2 + Math.max(2, bytes.getUint16(at + 2));
-    // 0xff before a marker is padding.
-    if (marker === 0xff) at += 1;
+    // 0xff before a marker is padding, and decoders pass over bytes that are none.
+    if (marker === 0xff || isStray(bytes, at)) at += 1;
     else if (isBare(marker)) at += 2;
     else {
       yield { marker, start, end };

@@ -27,7 +27,8 @@ export function readPng(bytes: DataView): ImageFacts | undefined {
     height: isKnown ? height : null,
     orientation: readOrientation(bytes, chunks.get('eXIf')),
     hasAlpha: !isWhole || ALPHA_TYPES.has(bytes.getUint8(25)) || chunks.has('tRNS'),
-    isAnimated: chunks.has('acTL'),
+    // Told in front of the pixels.
+    isAnimated: chunks.has('acTL') || !chunks.has('IDAT'),
     hasMetadata: [...chunks.keys()].some((name) => METADATA_CHUNKS.has(name)),
     profile: readProfile(bytes, chunks),
     bitDepth: isWhole ? bytes.getUint8(24) : null,
@@ -35,13 +36,13 @@ export function readPng(bytes: DataView): ImageFacts | undefined {
   };
 }
 
-/** Name and payload's offset of the chunks before the first pixels. */
+/** Name and payload's offset of the chunks up to the first pixels. */
 function* walk(bytes: DataView): Generator<readonly [string, number]> {
   let at = 8;
   while (at + 8 <= bytes.byteLength) {
     const name = readText(bytes, at + 4, 4);
-    if (name === 'IDAT') return;
     yield [name, at + 8];
+    if (name === 'IDAT') return;
     at += 12 + bytes.getUint32(at);
   }
 }

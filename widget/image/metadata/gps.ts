@@ -12,6 +12,7 @@ const MARKS = [
   'GPSLongitude',
   'G\0P\0S\0L\0',
   'location.ISO6709',
+  '\u00a9xyz\0',
   'Raw profile type ',
   'iTXtXML:com.adobe.xmp\0\u0001',
   'zTXtXML:com.adobe.xmp',
