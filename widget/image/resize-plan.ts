@@ -42,6 +42,11 @@ export function isSameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
 }
 
+/** Whether two sizes have the same shape, as far as rounding allows. */
+export function isSameShape(a: Size, b: Size): boolean {
+  return Math.abs(a.width * b.height - b.width * a.height) <= 0.03 * a.width * b.height;
+}
+
 /**
  * The sizes to draw one after the other; the last is the target. Browsers look at few source pixels
  * for each target pixel, so no step goes below half.

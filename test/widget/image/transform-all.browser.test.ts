@@ -194,6 +194,19 @@ describe('the user is told that the original was sent', () => {
     expect([main.blob, notice]).to.deep.equal([source, 'original-sent']);
   });
 
+  it('where the browser shows another part of it, or turns it in a way that its header does not tell', async () => {
+    const source = await paint({ width: 300, height: 200, type: 'image/png' }, paintWaves);
+    const { createImageBitmap, ImageDecoder } = globalThis;
+    const other = await createImageBitmap(source, 0, 0, 150, 200);
+    Object.assign(globalThis, { ImageDecoder: undefined, createImageBitmap: () => Promise.resolve(other) });
+
+    const { main, notice } = await transformAll(source, { ...limits, maxWidth: 100 }).finally(() =>
+      Object.assign(globalThis, { ImageDecoder, createImageBitmap }),
+    );
+
+    expect([main.blob, notice]).to.deep.equal([source, 'original-sent']);
+  });
+
   it('and not where the original is simply better', async () => {
     const { notice } = await transformAll(await fixture('alpha.webp'), { maxWidth: 4000 });
 

@@ -1,6 +1,6 @@
 // Blob to pixels, by the fastest way that is exact.
 import type { ImageFacts } from '../image-facts.js';
-import type { Size } from '../resize-plan.js';
+import { isSameShape, orientSize, type Size } from '../resize-plan.js';
 import { decodeBitmap } from './bitmap-rows.js';
 import { decodeFrame } from './frame-rows.js';
 import { sourceOfPixels } from './pixel-rows.js';
@@ -44,8 +44,10 @@ export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWis
   const rows = await decodeBitmap(blob, facts.profile === 'display-p3' ? 'display-p3' : 'srgb').catch(
     (cause: unknown) => decodeByLibrary(blob, facts, { cause, signal }),
   );
-  if (signal?.aborted) rows.close();
+  const isAsTold = hasShapeOf(rows, facts);
+  if (signal?.aborted || !isAsTold) rows.close();
   signal?.throwIfAborted();
+  if (!isAsTold) throw new Error('The picture has another shape than its header says.');
   return rows;
 }
 
@@ -72,6 +74,15 @@ export function chooseEighths(
   const wanted = target ? (spare * Math.max(target.width, target.height)) / Math.max(width, height) : 0;
   const needed = Math.max(wanted, LEAST_SIDE / Math.min(width, height));
   return FAST_EIGHTHS.find((eighths) => eighths / 8 >= needed) ?? 8;
+}
+
+/** A part of what is stored, or turned in a way that the header does not tell, would come out stretched. */
+function hasShapeOf({ width, height }: Size, facts: ImageFacts): boolean {
+  if (facts.width === null || facts.height === null) return true;
+  return isSameShape(
+    { width, height },
+    orientSize({ width: facts.width, height: facts.height }, facts.orientation),
+  );
 }
 
 function isWholeSize({ width, height }: ImageFacts, { target }: DecodeWish): boolean {

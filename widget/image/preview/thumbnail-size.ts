@@ -32,8 +32,3 @@ export function scaledSize(source: Size, target: Size): Size {
 export function isTooLarge({ width, height }: Size, isScaled: boolean): boolean {
   return width * height > (isScaled ? MAX_SCALED_PIXELS : MAX_WHOLE_PIXELS);
 }
-
-/** Whether two sizes have the same shape, as far as rounding allows. */
-export function isSameShape(a: Size, b: Size): boolean {
-  return Math.abs(a.width * b.height - b.width * a.height) <= 0.03 * a.width * b.height;
-}

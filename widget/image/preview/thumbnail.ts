@@ -2,9 +2,9 @@
 import { releaseCanvas } from '../draw.js';
 import { decodeHeic } from '../heic/decode-heic.js';
 import type { ImageFacts } from '../image-facts.js';
-import { orientSize, type Size } from '../resize-plan.js';
+import { isSameShape, orientSize, type Size } from '../resize-plan.js';
 import { sniffImage } from '../sniff.js';
-import { isSameShape, isTooLarge, scaledSize, thumbnailSize } from './thumbnail-size.js';
+import { isTooLarge, scaledSize, thumbnailSize } from './thumbnail-size.js';
 
 /** Holds the header of nearly every file; a JPEG may carry megabytes of metadata before its size. */
 const HEAD_BYTES = 128 * 1024;

@@ -1,12 +1,8 @@
 // The geometry of thumbnails.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  isSameShape,
-  isTooLarge,
-  scaledSize,
-  thumbnailSize,
-} from '../../../../widget/image/preview/thumbnail-size.js';
+import { isTooLarge, scaledSize, thumbnailSize } from '../../../../widget/image/preview/thumbnail-size.js';
+import { isSameShape } from '../../../../widget/image/resize-plan.js';
 
 test('a thumbnail covers its tile, keeps its shape and never grows', () => {
   assert.deepEqual(thumbnailSize({ width: 4032, height: 3024 }), { width: 213, height: 160 });
