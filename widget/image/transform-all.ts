@@ -173,6 +173,7 @@ async function makeMain(
   const encoded = await encodeOutput(output, context, { maxBytes, isRequired });
   if (!encoded) return undefined;
   const made = wishes.metadata === 'keep' ? await giveMetadata(encoded.blob, blob) : encoded.blob;
+  if (made.size > maxBytes && !isRequired) return undefined;
   return { ...encoded, blob: made, changed: true };
 }
 

@@ -83,13 +83,13 @@ export function isDecodableImage(facts: ImageFacts): boolean {
   return facts.kind !== 'tiff' && size !== null && isDecodable(size);
 }
 
-/** @returns Undefined when nothing can be made of the image. Of an animation, a still of its first frame. */
+/** @returns Undefined when nothing can be made of the image, nor of inks in their colours. Of an animation, a still of its first frame. */
 export function planRendition(
   facts: ImageFacts,
   { maxWidth, maxHeight, format }: RenditionPolicy,
 ): Output | undefined {
   const size = shownSize(facts);
-  if (!size || !isDecodableImage(facts)) return undefined;
+  if (!size || !isDecodableImage(facts) || facts.isCmyk) return undefined;
   const target = fitSize(size, { maxWidth: maxWidth ?? null, maxHeight: maxHeight ?? null });
   return listTypes({ facts, size: target, format, isNatural: true, isRequired: true });
 }

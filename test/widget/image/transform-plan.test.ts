@@ -124,6 +124,7 @@ describe('planRendition', () => {
 
     assert.equal(planRendition(gif, { name: 'a', maxWidth: 100 })?.types[0], 'image/png');
     assert.equal(planRendition({ ...CAMERA, kind: 'tiff' }, { name: 'a' }), undefined);
+    assert.equal(planRendition({ ...CAMERA, isCmyk: true }, { name: 'a' }), undefined);
     assert.equal(planRendition({ ...CAMERA, width: 20_000, height: 20_000 }, { name: 'a' }), undefined);
   });
 });

@@ -73,6 +73,18 @@ describe('size', () => {
     if (!changed) expect(blob).to.equal(source);
   });
 
+  it('counts the metadata that goes into the result', async () => {
+    const photo = await paint({ width: 400, height: 300, type: 'image/jpeg' }, (context) => {
+      for (let x = 0; x < 400; x += 3) context.fillRect(x, (x * x) % 300, 2, 90);
+    });
+    const comment = Uint8Array.of(0xff, 0xfe, 0xf0, 0, ...new Uint8Array(0xf000 - 2));
+    const source = new Blob([photo.slice(0, 2), comment, photo.slice(2)], { type: 'image/jpeg' });
+
+    const { blob } = await transformImage(source, { maxWidth: 390, quality: 1, metadata: 'keep' });
+
+    expect(blob.size).to.be.at.most(source.size);
+  });
+
   it('a photo is scaled at a lower quality where it would become larger', async () => {
     const source = await paint({ width: 400, height: 300, type: 'image/jpeg' }, (context) => {
       for (let x = 0; x < 400; x += 1) {
@@ -118,6 +130,16 @@ describe('transparency', () => {
       expect(Math.min(...alphas)).to.be.below(200);
     });
   }
+
+  it('may be all there is along the diagonal', async () => {
+    const ring = await paint({ width: 400, height: 400, type: 'image/png' }, (context) => {
+      context.lineWidth = 20;
+      context.arc(200, 200, 185, 0, 2 * Math.PI);
+      context.stroke();
+    });
+
+    expect((await transformImage(ring, { format: 'webp' })).type).to.equal('image/webp');
+  });
 
   it('becomes white in a JPEG, never black', async () => {
     const source = await paint({ width: 200, height: 200, type: 'image/png' }, (context) => {

@@ -20,6 +20,8 @@ export async function glanceAt(blob: Blob): Promise<Blob | undefined> {
     const inner = thumbnail && sniffImage(thumbnail);
     if (!thumbnail || !inner?.width || !inner.height || inner.width * inner.height > MAX_PIXELS)
       return undefined;
+    // The browser would turn it by its own EXIF, and nobody knows whether that is meant too.
+    if (inner.orientation !== 1) return undefined;
     const bitmap = await createImageBitmap(new Blob([thumbnail], { type: 'image/jpeg' }));
     try {
       return await turn(bitmap, place.orientation, sniffImage(bytes));

@@ -1,6 +1,7 @@
 // The thumbnail pool: in workers, without them, and when they break; every kind of image comes out small and upright.
 import { expect } from '@open-wc/testing';
 import { createWorker } from '../../../../widget/image/preview/create-worker.js';
+import { findThumbnail } from '../../../../widget/image/metadata/thumbnail.js';
 import { glanceAt } from '../../../../widget/image/preview/glance.js';
 import { PreviewPool } from '../../../../widget/image/preview/preview-pool.js';
 import { makeThumbnail } from '../../../../widget/image/preview/thumbnail.js';
@@ -164,6 +165,21 @@ describe('what a camera put into the file', () => {
     });
   }
 
+  it('is left out where it says itself that it has to be turned', async () => {
+    const bytes = new Uint8Array(await (await fixture('gps-nikon.jpg')).arrayBuffer());
+    const place = findThumbnail(bytes);
+    const small = await paint({ width: 160, height: 106, type: 'image/jpeg' }, (context) =>
+      context.fillRect(0, 0, 80, 106),
+    );
+    const inner = (orientation: number) =>
+      new Blob([small.slice(0, 2), segmentOfExif(orientation), small.slice(2)]).arrayBuffer();
+
+    bytes.set(new Uint8Array(await inner(1)), place?.start);
+    expect(await glanceAt(new Blob([bytes]))).not.to.equal(undefined);
+    bytes.set(new Uint8Array(await inner(6)), place?.start);
+    expect(await glanceAt(new Blob([bytes]))).to.equal(undefined);
+  });
+
   it('is left out where it is broken or there is none', async () => {
     const photo = await fixture('gps-nikon.jpg');
     const bytes = new Uint8Array(await photo.arrayBuffer());
@@ -182,4 +198,10 @@ async function turned(photo: Blob, orientation: number): Promise<Blob> {
   const start = bytes.findIndex((_, at) => tag.every((byte, i) => bytes[at + i] === byte));
   bytes[start + tag.length] = orientation;
   return new Blob([bytes], { type: 'image/jpeg' });
+}
+
+function segmentOfExif(orientation: number): Uint8Array<ArrayBuffer> {
+  const mark = [0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0];
+  const entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
+  return Uint8Array.from([...mark, 0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, ...entry, 0, 0, 0, 0]);
 }
