@@ -8,6 +8,7 @@ import { hasGps } from './metadata/gps.js';
 import { sniffImage } from './sniff.js';
 import { stripGif } from './strip-blocks.js';
 import { stripHeif } from './strip-boxes.js';
+import { stripJxl } from './strip-jxl.js';
 import { type Remains, stripPng, stripWebp } from './strip-chunks.js';
 import { stripJpeg } from './strip-segments.js';
 import type { ImageWishes, TransformPlan } from './transform-plan.js';
@@ -108,6 +109,7 @@ const STRIPPERS: Readonly<Partial<Record<ImageKind, (bytes: Bytes) => Remains>>>
   avif: stripHeif,
   heic: stripHeif,
   webp: stripWebp,
+  jxl: stripJxl,
 };
 
 /** True also when it cannot be read as a whole. */

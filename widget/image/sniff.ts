@@ -2,12 +2,21 @@
 import { readGif } from './formats/gif.js';
 import { readIsobmff } from './formats/isobmff.js';
 import { readJpeg } from './formats/jpeg.js';
+import { readJxl } from './formats/jxl.js';
 import { readPng } from './formats/png.js';
 import { readTiff } from './formats/tiff.js';
 import { readWebp } from './formats/webp.js';
 import type { HeaderReader, ImageFacts } from './image-facts.js';
 
-const READERS: readonly HeaderReader[] = [readJpeg, readPng, readGif, readWebp, readIsobmff, readTiff];
+const READERS: readonly HeaderReader[] = [
+  readJpeg,
+  readPng,
+  readGif,
+  readWebp,
+  readIsobmff,
+  readTiff,
+  readJxl,
+];
 
 /** @returns Undefined when the bytes are no image that we know. */
 export function sniffImage(bytes: Uint8Array): ImageFacts | undefined {

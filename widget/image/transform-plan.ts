@@ -52,6 +52,7 @@ const NATURAL_TYPES: Readonly<Record<ImageKind, string>> = {
   avif: 'image/webp',
   heic: 'image/jpeg',
   tiff: 'image/jpeg',
+  jxl: 'image/jpeg',
 };
 
 /**
@@ -80,7 +81,7 @@ export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes
 /** Whether a decoder may see it: checked in the header, before any decoder sees a byte. */
 export function isDecodableImage(facts: ImageFacts): boolean {
   const size = shownSize(facts);
-  return facts.kind !== 'tiff' && size !== null && isDecodable(size);
+  return facts.kind !== 'tiff' && facts.kind !== 'jxl' && size !== null && isDecodable(size);
 }
 
 /** @returns Undefined when nothing can be made of the image, nor of inks in their colours. Of an animation, a still of its first frame. */
@@ -150,6 +151,7 @@ function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
     case 'png':
     case 'webp':
     case 'gif':
+    case 'jxl':
       // A header does not tell: metadata may come after the pixels.
       return 'without-metadata';
     case 'avif':

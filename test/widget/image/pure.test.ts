@@ -18,6 +18,8 @@ const FACTS: readonly (readonly [string, string])[] = [
   ['alpha.webp', 'webp 300x300 o1 alpha'],
   ['photo.avif', 'avif 2048x858 o1 metadata'],
   ['small.heif', 'heic 640x426 o1 metadata'],
+  ['gps-boxes.jxl', 'jxl 96x72 o1 alpha metadata'],
+  ['orientation-6.jxl', 'jxl 45x60 o6 alpha metadata'],
 ];
 
 for (const [name, expected] of FACTS) {

@@ -25,7 +25,8 @@ export function readExifOrientation(tiff: DataView): Orientation {
   return 1;
 }
 
-function toOrientation(value: number): Orientation {
+/** @returns 1 for what is none. */
+export function toOrientation(value: number): Orientation {
   switch (value) {
     case 2:
     case 3:

@@ -1,7 +1,8 @@
-// JPEG XL, bare or in boxes: the first bits of the picture say its size.
-// ISO/IEC 18181-1 (D.3) and ISO/IEC 18181-2
+// JPEG XL, bare or in boxes: the first bits of the picture say its size, and which way up it is.
+// ISO/IEC 18181-1 (D.2, D.3) and ISO/IEC 18181-2
+import type { ImageFacts } from '../image-facts.js';
+import { toOrientation } from './exif.js';
 import { walkBoxes } from './isobmff-boxes.js';
-import { type PixelSize, UNKNOWN_SIZE } from './pixel-size.js';
 
 const SIGNATURE_BOX = [0, 0, 0, 12, 0x4a, 0x58, 0x4c, 0x20, 13, 10, 0x87, 10];
 /** Width by height, in the order of the format. */
@@ -10,27 +11,51 @@ const SIZE_BITS = [9, 13, 18, 30];
 /** Number of the part, in front of a picture that comes in parts. */
 const PART_BYTES = 4;
 
-/** @returns Undefined when it is no JPEG XL. */
-export function readJxl(bytes: DataView): PixelSize | undefined {
-  if (isBare(bytes, 0)) return readSize(bytes, 2);
+type Shape = Pick<ImageFacts, 'width' | 'height' | 'orientation'>;
+
+const UNKNOWN_SHAPE: Shape = { width: null, height: null, orientation: 1 };
+
+/** Colours and transparency are packed: the answers are the careful ones. */
+export function readJxl(bytes: DataView): ImageFacts | undefined {
+  const shape = isBareJxl(bytes) ? readShape(bytes, 2) : readBoxedShape(bytes);
+  return (
+    shape && {
+      kind: 'jxl',
+      ...shape,
+      hasAlpha: true,
+      isAnimated: false,
+      hasMetadata: true,
+      profile: 'other',
+      bitDepth: null,
+      isCmyk: false,
+    }
+  );
+}
+
+/** Whether there are no boxes, and so no room for metadata. */
+export function isBareJxl(bytes: DataView): boolean {
+  return isPicture(bytes, 0);
+}
+
+function readBoxedShape(bytes: DataView): Shape | undefined {
   const isBoxed =
     bytes.byteLength >= SIGNATURE_BOX.length &&
     SIGNATURE_BOX.every((byte, at) => bytes.getUint8(at) === byte);
   if (!isBoxed) return undefined;
   for (const { type, start } of walkBoxes(bytes, 0, bytes.byteLength)) {
     const at = type === 'jxlp' ? start + PART_BYTES : start;
-    if ((type === 'jxlc' || type === 'jxlp') && isBare(bytes, at)) return readSize(bytes, at + 2);
+    if ((type === 'jxlc' || type === 'jxlp') && isPicture(bytes, at)) return readShape(bytes, at + 2);
   }
-  return UNKNOWN_SIZE;
+  return UNKNOWN_SHAPE;
 }
 
-function isBare(bytes: DataView, at: number): boolean {
+function isPicture(bytes: DataView, at: number): boolean {
   return at + 2 <= bytes.byteLength && bytes.getUint16(at) === 0xff0a;
 }
 
-function readSize(bytes: DataView, start: number): PixelSize {
-  // No size takes more bytes.
-  if (start + 10 > bytes.byteLength) return UNKNOWN_SIZE;
+function readShape(bytes: DataView, start: number): Shape {
+  // None takes more bytes.
+  if (start + 10 > bytes.byteLength) return UNKNOWN_SHAPE;
   let at = 0;
   const read = (bits: number) => {
     let value = 0;
@@ -43,5 +68,7 @@ function readSize(bytes: DataView, start: number): PixelSize {
   const height = readSide();
   const ratio = read(3);
   const width = ratio === 0 ? readSide() : Math.floor(height * (RATIOS[ratio - 1] ?? 1));
-  return { width, height };
+  const isDefault = read(1) === 1;
+  const isTold = !isDefault && read(1) === 1;
+  return { width, height, orientation: toOrientation(isTold ? read(3) + 1 : 1) };
 }

@@ -99,6 +99,7 @@ function insert(encoded: Bytes, belongings: Belongings, facts: ImageFacts): Byte
     case 'avif':
     case 'heic':
     case 'tiff':
+    case 'jxl':
       return undefined;
     default:
       return facts.kind satisfies never;
