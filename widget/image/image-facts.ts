@@ -1,5 +1,5 @@
 // What a file's first bytes tell of an image: the words that readers, plans and transforms share.
-export type ImageKind = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'tiff' | 'jxl';
+export type ImageKind = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'tiff' | 'jxl' | 'bmp';
 
 /** EXIF: 1 upright; 2–4 mirrored or upside down; 5–8 lying on a side, so that width and height change places. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;

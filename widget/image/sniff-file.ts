@@ -1,5 +1,4 @@
 // Tells by a file's first bytes what it really is, whatever its name says: images, drawings, documents, films. Pure; never throws.
-import { readBmp } from './formats/bmp.js';
 import { readMarkup } from './formats/markup.js';
 import { readMovie } from './formats/movie.js';
 import { type PixelSize, UNKNOWN_SIZE } from './formats/pixel-size.js';
@@ -8,7 +7,7 @@ import { readWebm } from './formats/webm.js';
 import type { ImageFacts, ImageKind } from './image-facts.js';
 import { sniffImage } from './sniff.js';
 
-export type FileKind = ImageKind | 'bmp' | 'svg' | 'html' | 'pdf' | 'mp4' | 'mov' | 'webm' | 'mkv';
+export type FileKind = ImageKind | 'svg' | 'html' | 'pdf' | 'mp4' | 'mov' | 'webm' | 'mkv';
 
 /** Of an image that the pipeline knows, all facts; of others kind and size, as shown. */
 export type FileFacts = ImageFacts | ({ readonly kind: Exclude<FileKind, ImageKind> } & PixelSize);
@@ -19,10 +18,6 @@ type OtherReader = (bytes: DataView) => FileFacts | undefined;
 const PDF_WITHIN_BYTES = 1024;
 
 const READERS: readonly OtherReader[] = [
-  (bytes) => {
-    const size = readBmp(bytes);
-    return size && { kind: 'bmp', ...size };
-  },
   readMovie,
   readWebm,
   // Before PDF, which may be named inside a page.

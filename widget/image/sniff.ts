@@ -1,4 +1,5 @@
 // Tells from a file's first bytes whether it is an image, which kind, how large, and what care it needs. Pure; never throws.
+import { readBmp } from './formats/bmp.js';
 import { readGif } from './formats/gif.js';
 import { readIsobmff } from './formats/isobmff.js';
 import { readJpeg } from './formats/jpeg.js';
@@ -16,6 +17,7 @@ const READERS: readonly HeaderReader[] = [
   readIsobmff,
   readTiff,
   readJxl,
+  readBmp,
 ];
 
 /** @returns Undefined when the bytes are no image that we know. */

@@ -53,6 +53,7 @@ const NATURAL_TYPES: Readonly<Record<ImageKind, string>> = {
   heic: 'image/jpeg',
   tiff: 'image/jpeg',
   jxl: 'image/jpeg',
+  bmp: 'image/png',
 };
 
 /**
@@ -154,6 +155,9 @@ function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
     case 'jxl':
       // A header does not tell: metadata may come after the pixels.
       return 'without-metadata';
+    case 'bmp':
+      // There is no place for it.
+      return 'as-it-is';
     case 'avif':
     case 'heic':
       return hasMetadata ? 'without-metadata' : 'as-it-is';

@@ -72,6 +72,26 @@ export function makeChunk(name: string, data: Uint8Array): Uint8Array {
   return chunk;
 }
 
+/** Red grows to the right, green upwards, as rows are stored from below. */
+export function makeBmp(width: number, height: number): Blob {
+  const stride = 4 * Math.ceil((3 * width) / 4);
+  const view = new DataView(new ArrayBuffer(54 + stride * height));
+  view.setUint16(0, 0x424d);
+  view.setUint32(10, 54, true);
+  view.setUint32(14, 40, true);
+  view.setInt32(18, width, true);
+  view.setInt32(22, height, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 24, true);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      view.setUint8(54 + y * stride + 3 * x + 1, (255 * y) / height);
+      view.setUint8(54 + y * stride + 3 * x + 2, (255 * x) / width);
+    }
+  }
+  return new Blob([view.buffer], { type: 'image/bmp' });
+}
+
 async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
   const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());

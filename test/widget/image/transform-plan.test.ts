@@ -94,6 +94,7 @@ describe('planTransform', () => {
   for (const [title, facts, isUnmet] of [
     ['an animation, on purpose', { ...CAMERA, kind: 'gif', isAnimated: true }, false],
     ['a TIFF, which no browser decodes', { ...CAMERA, kind: 'tiff', hasMetadata: false }, true],
+    ['a BMP that has the size already', { ...PHOTO, kind: 'bmp' }, false],
     ['a JPEG XL, which few browsers decode', { ...CAMERA, kind: 'jxl' }, true],
     ['more pixels than there is memory for', { ...CAMERA, kind: 'png', width: 20_000, height: 20_000 }, true],
     ['what does not tell its size', { ...CAMERA, width: null, height: null }, true],

@@ -1,7 +1,7 @@
 // What becomes of real and broken images, judged by decoded pixels and by bytes.
 import { expect } from '@open-wc/testing';
 import { transformImage } from '../../../widget/image/transform.js';
-import { contains, difference, fixture, makeChunk, makePng, paint, readPixels } from './support.js';
+import { contains, difference, fixture, makeBmp, makeChunk, makePng, paint, readPixels } from './support.js';
 
 const upright = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
@@ -178,6 +178,20 @@ describe('format', () => {
     expect(['image/avif', 'image/jpeg']).to.include(scaled.type);
     expect(scaled.width).to.equal(100);
     expect(['image/avif', 'image/webp']).to.include(plain.type);
+  });
+
+  it('scales a BMP and converts it, and leaves alone one that is small enough', async () => {
+    const source = makeBmp(60, 40);
+
+    const scaled = await transformImage(source, { maxWidth: 30, format: 'png' });
+    const converted = await transformImage(source, { format: 'jpeg' });
+
+    expect([scaled.type, scaled.width, scaled.height]).to.deep.equal(['image/png', 30, 20]);
+    expect(difference(await readPixels(scaled.blob, 15, 10), await readPixels(source, 15, 10))).to.be.below(
+      3,
+    );
+    expect(converted.type).to.equal('image/jpeg');
+    expect((await transformImage(source, { maxWidth: 60 })).blob).to.equal(source);
   });
 
   it('scales AVIF where the browser decodes it', async () => {

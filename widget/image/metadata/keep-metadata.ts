@@ -100,6 +100,7 @@ function insert(encoded: Bytes, belongings: Belongings, facts: ImageFacts): Byte
     case 'heic':
     case 'tiff':
     case 'jxl':
+    case 'bmp':
       return undefined;
     default:
       return facts.kind satisfies never;
