@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Bytes } from '../../../widget/image/bytes.js';
-import { insertIntoPng } from '../../../widget/image/metadata/insert-metadata.js';
+import { type Belongings, insertIntoPng } from '../../../widget/image/metadata/insert-metadata.js';
 import { keepMetadata } from '../../../widget/image/metadata/keep-metadata.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { readTags } from './read-tags.js';
@@ -100,13 +100,16 @@ test('where nothing is said, nothing is added; what cannot carry it is not touch
   assert.equal(keepMetadata(jpeg, Uint8Array.from(Buffer.from('BM'))), undefined);
 });
 
-test('more EXIF than a JPEG has room for is told', async () => {
+test('more than a JPEG has room for stays behind, and nothing else does', async () => {
+  const xmp = Uint8Array.from(
+    Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/">big</x:xmpmeta>'.padEnd(70_000)),
+  );
   const exif = new Uint8Array(70_000);
   exif.set(Buffer.from('II*\0'));
-  const original = insertIntoPng(await picture('png'), { exif });
-
-  assert.equal(keepMetadata(original, await picture('jpeg')), undefined);
-  assert.ok(keepMetadata(original, await picture('webp')));
+  const small = { exif: exif.slice(0, 26), xmp: xmp.slice(0, 60) };
+  assert.deepEqual(await keep(small), [true, true]);
+  assert.deepEqual(await keep({ ...small, xmp }), [true, false]);
+  assert.deepEqual(await keep({ ...small, exif }), [false, true]);
 });
 
 test('transparency survives in a WebP that gets a header', async () => {
@@ -127,6 +130,13 @@ test('transparency survives in a WebP that gets a header', async () => {
   assert.deepEqual([sniffImage(kept)?.hasAlpha, sniffImage(kept)?.width], [true, SIZE.width]);
   assert.ok(await isSamePicture(encoded, kept));
 });
+
+/** @returns Whether a JPEG got the EXIF, and the XMP, of a PNG that has them. */
+async function keep(what: Belongings): Promise<readonly boolean[]> {
+  const original = insertIntoPng(await picture('png'), what);
+  const kept = Buffer.from(keepMetadata(original, await picture('jpeg')) ?? []);
+  return ['Exif\0\0', 'xmpmeta'].map((mark) => kept.includes(mark));
+}
 
 async function picture(type: (typeof TYPES)[number]): Promise<Bytes> {
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;

@@ -22,8 +22,8 @@ const PNG_HEAD_BYTES = 8;
 const RIFF_HEAD_BYTES = 12;
 const [ICC_FLAG, ALPHA_FLAG, EXIF_FLAG, XMP_FLAG] = [0x20, 0x10, 0x08, 0x04];
 
-/** @returns Undefined when something does not fit. */
-export function insertIntoJpeg(jpeg: Bytes, { exif, xmp, own = [], resources }: Belongings) {
+/** What does not fit stays behind. */
+export function insertIntoJpeg(jpeg: Bytes, { exif, xmp, own = [], resources }: Belongings): Bytes {
   const segments = [
     ...(exif ? [makeSegment(0xe1, EXIF_MARK, exif)] : []),
     ...(xmp ? [makeSegment(0xe1, XMP_MARK, xmp)] : []),
@@ -34,9 +34,8 @@ export function insertIntoJpeg(jpeg: Bytes, { exif, xmp, own = [], resources }: 
   // JFIF wants to be first.
   const isJfif = view.getUint16(2) === 0xffe0;
   const at = isJfif ? 4 + view.getUint16(4) : 2;
-  const whole = segments.flatMap((segment) => segment ?? []);
-  if (whole.length < segments.length) return undefined;
-  return joinBytes([jpeg.subarray(0, at), ...whole, jpeg.subarray(at)]);
+  const fitting = segments.flatMap((segment) => segment ?? []);
+  return joinBytes([jpeg.subarray(0, at), ...fitting, jpeg.subarray(at)]);
 }
 
 export function insertIntoPng(png: Bytes, { exif, xmp, own = [] }: Belongings): Bytes {
@@ -80,6 +79,7 @@ function makeHeader({ width, height, hasAlpha, profile }: ImageFacts): Bytes {
   return makeWebpChunk('VP8X', payload);
 }
 
+/** @returns Undefined when there is more than a segment has room for. */
 function makeSegment(marker: number, mark: string, payload: Bytes): Bytes | undefined {
   const content = joinBytes([new TextEncoder().encode(mark), payload]);
   if (content.length > MAX_SEGMENT_BYTES) return undefined;
