@@ -1,5 +1,5 @@
 // Pictures to bytes, by the browser's own encoders, which do not always give what was asked of them.
-import { hasFewColours } from './count-colours.js';
+import { isDrawing } from './count-colours.js';
 import { containsText } from './contains-text.js';
 import type { Pixels } from './resample/resample.js';
 import { isSameSize } from './resize-plan.js';
@@ -32,9 +32,9 @@ export async function encodeByContent(
   pixels: Pixels | undefined,
   quality: number,
 ): Promise<Blob | undefined> {
-  const isDrawing = !pixels || hasFewColours(pixels);
-  const webp = await encode(canvas, 'image/webp', isDrawing ? LOSSLESS : quality);
-  if (webp && !isDrawing) return webp;
+  const isDrawn = !pixels || isDrawing(pixels);
+  const webp = await encode(canvas, 'image/webp', isDrawn ? LOSSLESS : quality);
+  if (webp && !isDrawn) return webp;
   const png = await encode(canvas, 'image/png', quality);
   if (!webp || !png) return png;
   return webp.size < png.size && (await isLossless(webp)) ? webp : png;

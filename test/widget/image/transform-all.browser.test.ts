@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash';
 import { transformAll } from '../../../widget/image/transform-all.js';
-import { difference, fixture, makePng, paint, readPixels } from './support.js';
+import { contains, difference, fixture, makePng, paint, readPixels } from './support.js';
 
 /** Soft waves, in more colours than a palette has. */
 function paintWaves(context: OffscreenCanvasRenderingContext2D): void {
@@ -144,6 +144,18 @@ describe('a PNG without a format asked for', () => {
 
     const expected = await readPixels(source, 400, 300);
     expect(difference(await readPixels(main.blob, 400, 300), expected)).to.be.below(0.5);
+  });
+
+  it('loses nothing either where scaling blends the colours of a drawing', async () => {
+    const source = await paint({ width: 1200, height: 900, type: 'image/png' }, (context) => {
+      paintFields(context);
+      context.font = '40px sans-serif';
+      for (const y of [100, 400, 700]) context.fillText('Turnover in 2026', 50, y);
+    });
+
+    const { main } = await transformAll(source, { maxWidth: 400 });
+
+    expect(main.type === 'image/png' || (await contains(main.blob, 'VP8L'))).to.equal(true);
   });
 
   it('becomes WebP when it is a photograph', async () => {
