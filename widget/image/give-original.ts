@@ -32,16 +32,20 @@ const LONG_HEAD_BYTES = 16 * 1024 * 1024;
 /** @returns Undefined when the blob is no image that we know. */
 export async function readFacts(blob: Blob, { metadata }: ImageWishes): Promise<ImageFacts | undefined> {
   try {
-    const facts = sniffImage(await readBytes(blob, HEAD_BYTES));
-    // Its size is not reached yet, or that it moves is the careful answer only.
-    const isCut = facts?.kind === 'jpeg' ? facts.width === null : facts?.isAnimated;
-    if (isCut && blob.size > HEAD_BYTES) return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
+    const head = sniffImage(await readBytes(blob, HEAD_BYTES));
+    const isCut = head !== undefined && blob.size > HEAD_BYTES && mayGoOn(head);
+    const facts = isCut ? sniffImage(await readBytes(blob, LONG_HEAD_BYTES)) : head;
     if (metadata === 'keep' || (facts?.kind !== 'heic' && facts?.kind !== 'avif')) return facts;
     return { ...facts, hasMetadata: await mayCarryMetadata(blob) };
   } catch {
     // A file that cannot be read cannot be sent either; whoever sends it will say so.
     return undefined;
   }
+}
+
+/** Whether its size is not reached yet, or that it moves may be the careful answer only. */
+function mayGoOn({ kind, width, isAnimated }: ImageFacts): boolean {
+  return kind === 'jpeg' ? width === null : (kind === 'png' || kind === 'gif') && isAnimated;
 }
 
 /** @throws {ImageError} `metadata-not-removed` when nothing of the original may be sent. */

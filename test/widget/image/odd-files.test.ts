@@ -1,5 +1,7 @@
 // Files that are put together oddly, and that browsers show all the same: what is read in them, and taken out.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readFacts } from '../../../widget/image/give-original.js';
 import { hasGps } from '../../../widget/image/metadata/gps.js';
@@ -58,6 +60,15 @@ test('a GIF of one frame is no animation, however many bytes it has', async () =
 
   assert.equal((await gif(frame))?.isAnimated, false);
   assert.equal((await gif(frame, frame))?.isAnimated, true);
+});
+
+test('a long moving AVIF without metadata is seen to have none', async () => {
+  const bytes = await readFile(join(import.meta.dirname, '../../fixtures/images/photo.avif'));
+  bytes.write('avis', 8, 'latin1');
+
+  const facts = await readFacts(new Blob([bytes]), {});
+
+  assert.deepEqual([bytes.length > 256 * 1024, facts?.isAnimated, facts?.hasMetadata], [true, true, false]);
 });
 
 type Bytes = string | readonly number[] | Uint8Array;
