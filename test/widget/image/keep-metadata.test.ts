@@ -107,9 +107,12 @@ test('more than a JPEG has room for stays behind, and nothing else does', async 
   const exif = new Uint8Array(70_000);
   exif.set(Buffer.from('II*\0'));
   const small = { exif: exif.slice(0, 26), xmp: xmp.slice(0, 60) };
+  const original = insertIntoPng(await picture('png'), { exif });
+
   assert.deepEqual(await keep(small), [true, true]);
   assert.deepEqual(await keep({ ...small, xmp }), [true, false]);
   assert.deepEqual(await keep({ ...small, exif }), [false, true]);
+  assert.ok(keepMetadata(original, await picture('webp')));
 });
 
 test('transparency survives in a WebP that gets a header', async () => {

@@ -25,7 +25,7 @@ for (const [what, content, expected] of [
   ['XML of some kind', '<?xml version="1.0"?><feed/>', undefined],
   ['a PDF', '%PDF-1.7\n', 'pdf nullxnull'],
   ['a PDF behind some bytes', '\0\0garbage%PDF-1.4', 'pdf nullxnull'],
-  ['a BMP', bytes('BM', zeros(12), u32le(40), u32le(20), u32le(-10), zeros(4)), 'bmp 20x10'],
+  ['a BMP', bytes('BM', zeros(12), u32le(40), u32le(20), u32le(-10)), 'bmp 20x10'],
   ['a BMP of OS/2', bytes('BM', zeros(12), u32le(12), [20, 0, 10, 0], zeros(8)), 'bmp 20x10'],
   ['a word with BM', 'BMW drivers are people, too, mostly', undefined],
   // One bit for small sides, five for the height in eights less one, three for the ratio 1:1.

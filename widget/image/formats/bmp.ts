@@ -11,19 +11,20 @@ const COLOURED_HEADER_BYTES = 108;
 const ALPHA_BITS = 32;
 
 export function readBmp(bytes: DataView): ImageFacts | undefined {
-  if (readText(bytes, 0, 2) !== 'BM' || bytes.byteLength < 30) return undefined;
+  if (readText(bytes, 0, 2) !== 'BM' || bytes.byteLength < 26) return undefined;
   const header = bytes.getUint32(14, true);
   if (!HEADER_BYTES.has(header)) return undefined;
   const isOld = header === 12;
   // A negative height: the first row is the upper one.
   const width = isOld ? bytes.getUint16(18, true) : Math.abs(bytes.getInt32(18, true));
   const height = isOld ? bytes.getUint16(20, true) : Math.abs(bytes.getInt32(22, true));
+  const bitsAt = isOld ? 24 : 28;
   return {
     kind: 'bmp',
     width: width || null,
     height: height || null,
     orientation: 1,
-    hasAlpha: bytes.getUint16(isOld ? 24 : 28, true) === ALPHA_BITS,
+    hasAlpha: bytes.byteLength < bitsAt + 2 || bytes.getUint16(bitsAt, true) === ALPHA_BITS,
     isAnimated: false,
     hasMetadata: false,
     profile: header < COLOURED_HEADER_BYTES ? 'none' : 'other',
