@@ -1,5 +1,5 @@
 // Pictures to bytes, by the browser's own encoders, which do not always give what was asked of them.
-import { isDrawing } from './count-colours.js';
+import { isDrawing } from './is-drawing.js';
 import { containsText } from './contains-text.js';
 import type { Pixels } from './resample/resample.js';
 import { isSameSize } from './resize-plan.js';

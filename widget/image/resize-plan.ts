@@ -1,5 +1,5 @@
 // The geometry of scaling: target size and the steps to it (pure).
-import type { Orientation } from './image-facts.js';
+import type { ImageFacts, Orientation } from './image-facts.js';
 
 /** Pixels. */
 export interface Size {
@@ -19,6 +19,11 @@ const MAX_PIXELS = 100_000_000;
 /** The size as it is shown: lying images change sides. */
 export function orientSize({ width, height }: Size, orientation: Orientation): Size {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
+}
+
+/** @returns Null when the header does not tell. */
+export function shownSize({ width, height, orientation }: ImageFacts): Size | null {
+  return width === null || height === null ? null : orientSize({ width, height }, orientation);
 }
 
 /** The largest size of the same shape within the limits; never larger than the source, never below one pixel. */

@@ -2,7 +2,7 @@
 // https://www.w3.org/Graphics/JPEG/itu-t81.pdf (annex B) and https://www.w3.org/Graphics/JPEG/jfif3.pdf
 import { type Bytes, viewOf } from './bytes.js';
 import { containsText } from './contains-text.js';
-import { isStray } from './formats/jpeg.js';
+import { isMarker } from './formats/jpeg.js';
 import { readText } from './formats/read-text.js';
 import { orientationTag } from './orientation-tag.js';
 import type { Remains } from './strip-chunks.js';
@@ -29,18 +29,16 @@ export function stripJpeg(bytes: Bytes): Remains {
   let at = 2;
   let hasScan = false;
   while (at + 2 <= bytes.length) {
-    const marker = view.getUint8(at + 1);
-    // Passed over by decoders, and of no use.
-    if (isStray(view, at)) {
+    // Padding and what decoders pass over are of no use.
+    if (!isMarker(view, at)) {
       at += 1;
       continue;
     }
-    const end = marker === 0xff ? at + 1 : endOf(view, at, marker);
+    const marker = view.getUint8(at + 1);
+    const end = endOf(view, at, marker);
     if (end > bytes.length) return undefined;
     const segment = bytes.subarray(at, end);
-    // 0xff before a marker is padding, and not needed.
-    if (marker !== 0xff && isPicture(view, at, marker))
-      parts.push(marker === 0xe0 ? dropThumbnail(segment) : segment);
+    if (isPicture(view, at, marker)) parts.push(marker === 0xe0 ? dropThumbnail(segment) : segment);
     // The first EXIF is the one that counts.
     if (!hasScan && isExif(view, at, marker)) upright ??= orientationTag(segment.subarray(EXIF_HEAD.length));
     at = end;

@@ -1,6 +1,6 @@
 // Decides what is done with an image, from its header and the wishes (pure).
 import type { ImageFormat, ImagePolicy, RenditionPolicy } from '../../server/protocol.js';
-import { fitSize, isDecodable, isSameSize, orientSize, type Size } from './resize-plan.js';
+import { fitSize, isDecodable, isSameSize, shownSize, type Size } from './resize-plan.js';
 import type { ImageFacts, ImageKind } from './image-facts.js';
 
 /** How an image is prepared; what is absent has its default. */
@@ -72,7 +72,7 @@ export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes
   const isTooLarge = !size || !isSameSize(size, fitSize(size, wishes));
   // An animation keeps its size on purpose.
   if (facts.isAnimated) return { ...plan, output: undefined, isUnmet: false };
-  if (!size || !isDecodableImage(facts) || facts.isCmyk) {
+  if (!size || !isDrawable(facts)) {
     const isUnmet = isTooLarge || isRequired || askedType(wishes.format ?? 'auto', facts.kind) !== undefined;
     return { ...plan, output: undefined, isUnmet };
   }
@@ -85,13 +85,18 @@ export function isDecodableImage(facts: ImageFacts): boolean {
   return facts.kind !== 'tiff' && facts.kind !== 'jxl' && size !== null && isDecodable(size);
 }
 
+/** Browsers decode inks too, in colours of their own. */
+function isDrawable(facts: ImageFacts): boolean {
+  return isDecodableImage(facts) && !facts.isCmyk;
+}
+
 /** @returns Undefined when nothing can be made of the image, nor of inks in their colours. Of an animation, a still of its first frame. */
 export function planRendition(
   facts: ImageFacts,
   { maxWidth, maxHeight, format }: RenditionPolicy,
 ): Output | undefined {
   const size = shownSize(facts);
-  if (!size || !isDecodableImage(facts) || facts.isCmyk) return undefined;
+  if (!size || !isDrawable(facts)) return undefined;
   const target = fitSize(size, { maxWidth: maxWidth ?? null, maxHeight: maxHeight ?? null });
   return listTypes({ facts, size: target, format, isNatural: true, isRequired: true });
 }
@@ -140,8 +145,8 @@ export function isUnusable({ kind }: ImageFacts, { format }: ImageWishes): boole
  * @returns Undefined when it is not to be drawn either.
  */
 export function planAnew(facts: ImageFacts, plan: TransformPlan): TransformPlan | undefined {
-  const isDrawable = isDecodableImage(facts) && !facts.isAnimated && !facts.isCmyk;
-  if (plan.original === 'as-it-is' || plan.output || !plan.size || !isDrawable) return undefined;
+  const mayDraw = isDrawable(facts) && !facts.isAnimated;
+  if (plan.original === 'as-it-is' || plan.output || !plan.size || !mayDraw) return undefined;
   const output = { size: plan.size, types: [NATURAL_TYPES[facts.kind]], isByContent: false };
   return { ...plan, output, isRequired: true };
 }
@@ -172,10 +177,6 @@ function safeOriginal({ kind, hasMetadata }: ImageFacts): Original {
 /** Drawn anew it is upright for everybody; without, a tag of EXIF that says so stays. */
 function liesOnItsSide({ kind, orientation }: ImageFacts): boolean {
   return kind === 'jpeg' && orientation !== 1;
-}
-
-function shownSize({ width, height, orientation }: ImageFacts): Size | null {
-  return width === null || height === null ? null : orientSize({ width, height }, orientation);
 }
 
 /** The type asked for, when the image is of another. */

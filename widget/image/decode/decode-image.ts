@@ -1,6 +1,6 @@
 // Blob to pixels, by the fastest way that is exact.
 import type { ImageFacts } from '../image-facts.js';
-import { isSameShape, orientSize, type Size } from '../resize-plan.js';
+import { isSameShape, shownSize, type Size } from '../resize-plan.js';
 import { decodeBitmap } from './bitmap-rows.js';
 import { decodeFrame } from './frame-rows.js';
 import { sourceOfPixels } from './pixel-rows.js';
@@ -77,12 +77,9 @@ export function chooseEighths(
 }
 
 /** A part of what is stored, or turned in a way that the header does not tell, would come out stretched. */
-function hasShapeOf({ width, height }: Size, facts: ImageFacts): boolean {
-  if (facts.width === null || facts.height === null) return true;
-  return isSameShape(
-    { width, height },
-    orientSize({ width: facts.width, height: facts.height }, facts.orientation),
-  );
+function hasShapeOf(rows: Size, facts: ImageFacts): boolean {
+  const shown = shownSize(facts);
+  return !shown || isSameShape(rows, shown);
 }
 
 function isWholeSize({ width, height }: ImageFacts, { target }: DecodeWish): boolean {

@@ -60,9 +60,10 @@ export function hasHalfColours(bytes: DataView): boolean {
   return false;
 }
 
-/** Whether there is no marker where one should be. */
-export function isStray(bytes: DataView, at: number): boolean {
-  return bytes.getUint8(at) !== 0xff || bytes.getUint8(at + 1) === 0;
+/** Not so before padding, nor where there are bytes that decoders pass over. */
+export function isMarker(bytes: DataView, at: number): boolean {
+  const name = bytes.getUint8(at + 1);
+  return bytes.getUint8(at) === 0xff && name !== 0 && name !== 0xff;
 }
 
 /** Segments up to and with the start of the scan, or as far as they make sense. */
@@ -72,8 +73,7 @@ export function* walkSegments(bytes: DataView): Generator<Segment> {
     const marker = bytes.getUint8(at + 1);
     const start = at + 4;
     const end = at + 2 + Math.max(2, bytes.getUint16(at + 2));
-    // 0xff before a marker is padding, and decoders pass over bytes that are none.
-    if (marker === 0xff || isStray(bytes, at)) at += 1;
+    if (!isMarker(bytes, at)) at += 1;
     else if (isBare(marker)) at += 2;
     else {
       yield { marker, start, end };
