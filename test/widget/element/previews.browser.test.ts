@@ -74,6 +74,7 @@ describe('a thumbnail', () => {
     const element = await shown(file('broken.jpg', 2000, 'image/jpeg'), await photoOf('good.png'));
 
     await waitUntil(() => element.files[1]!.previewUrl !== null, 'the other is made', { timeout: 4000 });
+    await waitUntil(() => tiles(element).length < 2, 'the other is drawn', { timeout: 4000 });
 
     expect(element.files[0]!.previewUrl).to.equal(null);
     expect(tiles(element)).to.deep.equal(['JPG']);
