@@ -1,8 +1,8 @@
 // One run of one case by one contender, on a fresh page, watched from the page and from the system.
-import { setTimeout as wait } from 'node:timers/promises';
 import { openPage, type BenchPage } from '../bench-page.js';
 import type { ProtocolPipe } from '../protocol-pipe.js';
 import { watchRendererMemory } from '../renderer-memory.js';
+import { untilCalm } from '../until-calm.js';
 import { MAX_SIDE, type BenchCase } from './cases.js';
 import type { ContenderSpec } from './contenders.js';
 import type { PageHost } from './page-host.js';
@@ -11,7 +11,6 @@ import { compareWithSharp, measureRings, type Likeness, type Rings } from './qua
 
 const PATIENCE_MS = 60_000;
 const PATIENCE_PER_FILE_MS = 10_000;
-const SETTLE_MS = 300;
 
 export interface Ring {
   readonly browser: ProtocolPipe;
@@ -57,7 +56,7 @@ async function measure(
   await page.chooseFiles('#files', paths);
   await page.evaluate('resizeReady()');
   await page.collectGarbage();
-  await wait(SETTLE_MS);
+  await untilCalm(browser);
 
   const memory = await watchRendererMemory(browser);
   const patienceMs = PATIENCE_MS + PATIENCE_PER_FILE_MS * paths.length;

@@ -1,5 +1,4 @@
 // Thumbnails of many photos in a real browser, side by side: ours, the floor and the peers, in alternating rounds.
-import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openPage } from '../bench-page.js';
 import type { MainThreadBlocks } from '../page/watch-main-thread.js';
@@ -7,6 +6,7 @@ import { installPeers } from '../peers.js';
 import { launchBrowser, type ProtocolPipe } from '../protocol-pipe.js';
 import { watchRendererMemory } from '../renderer-memory.js';
 import { BATCH, makePhotos } from '../resize/photos.js';
+import { untilCalm } from '../until-calm.js';
 import { CONTENDERS, PEERS, type ContenderSpec } from './contenders.js';
 import { servePages, type PageHost } from './page-host.js';
 import type { PageResult } from './page/harness.js';
@@ -28,7 +28,6 @@ const WINDOW_PX = 800;
 /** So many rows fit into the window. */
 const IN_VIEW = 6;
 const PATIENCE_MS = 180_000;
-const SETTLE_MS = 300;
 
 const { values } = parseArgs({
   options: {
@@ -101,7 +100,7 @@ async function run(
     await page.chooseFiles('#files', paths);
     await page.evaluate('thumbsReady()');
     await page.collectGarbage();
-    await wait(SETTLE_MS);
+    await untilCalm(browser);
     const memory = await watchRendererMemory(browser);
     const patience = `new Promise((resolve) => setTimeout(resolve, ${PATIENCE_MS}))`;
     const result = await page.evaluate<PageResult | undefined>(
@@ -123,7 +122,7 @@ async function benchScrolling({ browser, pages, paths }: Ring): Promise<void> {
     await page.chooseFiles('#files', paths);
     await page.evaluate('thumbsReady()');
     await page.collectGarbage();
-    await wait(SETTLE_MS);
+    await untilCalm(browser);
     const memory = await watchRendererMemory(browser);
     const dropped = await page.evaluate<PageResult>(`thumbsRun(${IN_VIEW})`);
     const scrolled = await page.evaluate<MainThreadBlocks>('thumbsScroll()');

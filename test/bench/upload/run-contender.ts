@@ -1,18 +1,17 @@
 // One upload of one case by one contender, on a fresh page, watched from the page, from storage and from the system.
-import { setTimeout as wait } from 'node:timers/promises';
 import { openPage, type BenchPage } from '../bench-page.js';
 import type { BenchCase } from './cases.js';
 import type { ContenderSpec } from './contenders.js';
 import type { PageResult } from './page/harness.js';
 import type { ProtocolPipe } from '../protocol-pipe.js';
 import { watchRendererMemory } from '../renderer-memory.js';
+import { untilCalm } from '../until-calm.js';
 import type { ServerReport } from './server/serve.js';
 import { INTEGRITY_SITE } from './server/stub-signer.js';
 import type { BenchServers } from './servers.js';
 
 const PATIENCE_MS = 120_000;
 const PATIENCE_PER_GB_MS = 60_000;
-const SETTLE_MS = 300;
 const POINTER = { x: 200, y: 100 };
 
 export interface Ring {
@@ -63,7 +62,7 @@ async function measure(
   // Files come by hand: the pointer is over the page before they do.
   await page.point(POINTER.x, POINTER.y);
   await page.collectGarbage();
-  await wait(SETTLE_MS);
+  await untilCalm(browser);
 
   const memory = await watchRendererMemory(browser);
   const patienceMs = PATIENCE_MS + (PATIENCE_PER_GB_MS * bench.files.count * bench.files.bytes) / 1e9;
