@@ -5,16 +5,15 @@ import type { Orientation } from '../image-facts.js';
 import { findThumbnail } from '../metadata/thumbnail.js';
 import { orientSize, type Size } from '../resize-plan.js';
 import { sniffImage } from '../sniff.js';
+import { readHead } from './read-head.js';
 
-/** EXIF is a segment of at most 64 kB, and comes first. */
-const HEAD_BYTES = 80 * 1024;
 const MAX_PIXELS = 1_000_000;
 const QUALITY = 0.8;
 
 /** @returns Undefined when there is none, or none that can be shown. */
-export async function glanceAt(blob: Blob): Promise<Blob | undefined> {
+export async function glanceAt(blob: Blob, head: Promise<Bytes> = readHead(blob)): Promise<Blob | undefined> {
   try {
-    const bytes: Bytes = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+    const bytes = await head;
     const place = findThumbnail(bytes);
     const thumbnail = place && bytes.subarray(place.start, place.end);
     const inner = thumbnail && sniffImage(thumbnail);

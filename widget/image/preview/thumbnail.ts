@@ -1,13 +1,14 @@
 // Makes a thumbnail of an image: decoded no larger than needed, upright, and small enough to keep hundreds of. Runs in worker and page.
+import type { Bytes } from '../bytes.js';
 import { releaseCanvas } from '../draw.js';
 import { decodeHeic } from '../heic/decode-heic.js';
 import type { ImageFacts } from '../image-facts.js';
 import { isSameShape, orientSize, type Size } from '../resize-plan.js';
 import { sniffImage } from '../sniff.js';
+import { readHead } from './read-head.js';
 import { isTooLarge, scaledSize, thumbnailSize } from './thumbnail-size.js';
 
-/** Holds the header of nearly every file; a JPEG may carry megabytes of metadata before its size. */
-const HEAD_BYTES = 128 * 1024;
+/** A JPEG may carry megabytes of metadata before its size. */
 const LONG_HEAD_BYTES = 4 * 1024 * 1024;
 /** Kinds that we know no header of, such as icons, say nothing of their pixels: only small files are tried. */
 const MAX_UNKNOWN_BYTES = 32_000_000;
@@ -17,9 +18,12 @@ const QUALITY = 0.8;
 type Decoded = ImageBitmap | VideoFrame;
 
 /** @returns Undefined when the browser cannot decode the image, or when it is too large to be decoded for a thumbnail. */
-export async function makeThumbnail(blob: Blob): Promise<Blob | undefined> {
+export async function makeThumbnail(
+  blob: Blob,
+  head: Promise<Bytes> = readHead(blob),
+): Promise<Blob | undefined> {
   try {
-    const facts = await readHead(blob);
+    const facts = await readFacts(blob, await head);
     const decoded = await decode(blob, facts);
     if (!decoded) return undefined;
     try {
@@ -53,14 +57,10 @@ export async function makeHeicThumbnail(blob: Blob): Promise<Blob | undefined> {
   }
 }
 
-async function readHead(blob: Blob): Promise<ImageFacts | undefined> {
-  const facts = sniffImage(await readBytes(blob, HEAD_BYTES));
+async function readFacts(blob: Blob, head: Bytes): Promise<ImageFacts | undefined> {
+  const facts = sniffImage(head);
   if (facts?.kind !== 'jpeg' || facts.width !== null) return facts;
-  return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
-}
-
-async function readBytes(blob: Blob, count: number): Promise<Uint8Array> {
-  return new Uint8Array(await blob.slice(0, count).arrayBuffer());
+  return sniffImage(await readHead(blob, LONG_HEAD_BYTES));
 }
 
 async function decode(blob: Blob, facts: ImageFacts | undefined): Promise<Decoded | undefined> {
@@ -112,7 +112,8 @@ async function shrink(decoded: Decoded, hasAlpha: boolean): Promise<Blob> {
   const { width, height } = thumbnailSize(sizeOf(decoded));
   const canvas = new OffscreenCanvas(width, height);
   try {
-    const context = canvas.getContext('2d', { alpha: hasAlpha });
+    // What is encoded at once need not go to the graphics card and back.
+    const context = canvas.getContext('2d', { alpha: hasAlpha, willReadFrequently: true });
     if (!context) throw new Error('There is no canvas of this size.');
     context.imageSmoothingQuality = 'medium';
     context.drawImage(decoded, 0, 0, width, height);
