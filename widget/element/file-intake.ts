@@ -8,7 +8,7 @@ import type { Dropped } from './read-drop.js';
 import type { UploaderController, UploaderHost } from './uploader-controller.js';
 
 // So many are looked at in one go; more only while there is time, for browsers ask the disk about each.
-const FEW_FILES = 20;
+const FEW_FILES = 12;
 const SLICE_MS = 16;
 // Dropping 300 files where 10 are taken needs no 290 lines.
 const MAX_SAME_REFUSALS = 3;

@@ -4,6 +4,7 @@ import type { FileSnapshot } from '../engine/snapshot.js';
 import { PreviewCache } from './preview-cache.js';
 import { previewKind } from './preview-kind.js';
 import { PreviewLoader, type Made } from './preview-loader.js';
+import { carriesFiles } from './read-drop.js';
 
 export interface PreviewSource {
   /** The local file of an upload, while it is listed. */
@@ -14,7 +15,7 @@ export interface PreviewSource {
 const MAX_KEPT = 300;
 /** Rows this far outside of the window have their turn too. */
 const MARGIN = '200px';
-/** Thumbnails that are ready at about the same time are drawn together. */
+/** Thumbnails that are ready at about the same time are drawn together; the first is drawn at once. */
 const PAUSE_MS = 16;
 
 export class PreviewController implements ReactiveController {
@@ -30,7 +31,8 @@ export class PreviewController implements ReactiveController {
   readonly #rows = new Map<string, Element>();
   #observer: IntersectionObserver | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isWarm = false;
+  /** The first file's picture was asked for before its row stood. */
+  #isAhead = false;
   #version = 0;
   #shown: { files: readonly FileSnapshot[]; version: number; list: readonly FileSnapshot[] } | undefined;
 
@@ -38,10 +40,13 @@ export class PreviewController implements ReactiveController {
     this.#host = host;
     this.#source = source;
     host.addController(this);
-    // While the first rows are laid out, what makes their pictures starts.
-    host.addEventListener('b2-add', ({ detail }) => {
-      if (this.#rows.size === 0 && !this.#isWarm && previewKind(detail.file)) this.#warm();
-    });
+    // Whoever drags files over it or opens the dialog will want pictures.
+    host.addEventListener(
+      'dragover',
+      ({ dataTransfer }) => carriesFiles(dataTransfer) && this.#loader.warm(),
+    );
+    host.addEventListener('click', () => this.#rows.size === 0 && this.#loader.warm());
+    host.addEventListener('b2-add', ({ detail }) => this.#lookAhead(detail.file.id));
     // Let go of when its file leaves the list, however it left.
     host.addEventListener('b2-remove', ({ detail }) => this.forget(detail.file.id));
   }
@@ -73,7 +78,7 @@ export class PreviewController implements ReactiveController {
       this.#leave(id);
     }
     if (drawn.size === 0) {
-      this.#isWarm = false;
+      this.#isAhead = false;
       return;
     }
     this.#observer ??= new IntersectionObserver((entries) => this.#look(entries), { rootMargin: MARGIN });
@@ -121,9 +126,11 @@ export class PreviewController implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  #warm(): void {
-    this.#isWarm = true;
-    this.#loader.warm();
+  /** While the first rows are laid out, the first picture is made; more would take the time from the rows. */
+  #lookAhead(id: string): void {
+    if (this.#rows.size > 0 || this.#isAhead) return;
+    this.#isAhead = true;
+    this.#want(id);
   }
 
   #look(entries: readonly IntersectionObserverEntry[]): void {
@@ -138,6 +145,10 @@ export class PreviewController implements ReactiveController {
   #enter(id: string): void {
     this.#visible.add(id);
     this.#cache.touch(id);
+    this.#want(id);
+  }
+
+  #want(id: string): void {
     const file = this.#source.source(id);
     const isDone = this.urlOf(id) !== null && !this.#early.has(id);
     if (!file || isDone || this.#broken.has(id)) return;
@@ -151,8 +162,8 @@ export class PreviewController implements ReactiveController {
   }
 
   #made({ id, picture, isEarly }: Made): void {
-    // Removed while it was made, or the element left its page.
-    if (!this.#host.isConnected || !this.#source.source(id)) return;
+    // Removed while it was made, or not taken at all, or the element left its page.
+    if (!this.#host.isConnected || !this.#source.source(id)) return this.#leave(id);
     if (isEarly) this.#early.add(id);
     else this.#early.delete(id);
     if (!picture) {
@@ -161,10 +172,13 @@ export class PreviewController implements ReactiveController {
       this.#broken.add(id);
     } else this.#cache.set(id, picture, (other) => this.#visible.has(other));
     this.#version += 1;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#host.requestUpdate();
-    }, PAUSE_MS);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#host.requestUpdate();
+      },
+      this.#cache.size > 1 ? PAUSE_MS : 0,
+    );
   }
 }
 

@@ -24,8 +24,6 @@ interface Job {
 /** Two for each worker, so that none waits for the page between one picture and the next. */
 const AT_ONCE = 4;
 const MAX_FIRSTS_IN_ROW = 8;
-/** So long after the first files came, rows of theirs are in view, or none will be soon. */
-const FIRST_LOOK_MS = 500;
 
 const loadPool = loadLater(async () => new (await import('../image/preview/preview-pool.js')).PreviewPool());
 const loadMedia = loadLater(() => import('./media-preview.js'));
@@ -69,10 +67,8 @@ export class PreviewLoader {
     loadPool().catch(() => undefined);
   }
 
-  /** Gets ready for pictures that will be wanted in a moment. */
+  /** Gets ready for pictures that may be wanted in a moment. */
   warm(): void {
-    this.#rest ??= press();
-    setTimeout(() => this.#restIfDone(), FIRST_LOOK_MS);
     void loadPool()
       .then((pool) => pool.warm())
       .catch(() => undefined);

@@ -23,7 +23,7 @@ interface Range {
 /** Shorter lists are drawn whole. */
 const MAX_WHOLE = 40;
 /** Of a longer one, until it was looked at where it stands: to draw a hundred rows stops the page for a moment. */
-const FIRST_ROWS = 20;
+const FIRST_ROWS = 12;
 /** So many more in each frame, on the highest of screens too. */
 const MORE_ROWS = 15;
 /** Ranges begin and end at multiples of this, so that not every pixel of scrolling draws. */

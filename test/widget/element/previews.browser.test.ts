@@ -70,6 +70,26 @@ describe('a thumbnail', () => {
     window.scrollTo(0, 0);
   });
 
+  it('is made of the first photo before its row is seen', async () => {
+    const element = await new Stage().mount({ 'no-auto': true });
+    element.style.display = 'none';
+    await choose(element, await photoOf('a.png'), await photoOf('b.png'));
+
+    await waitUntil(() => element.files[0]!.previewUrl !== null, 'the first is made', { timeout: 4000 });
+
+    expect(element.files[1]!.previewUrl).to.equal(null);
+  });
+
+  it('is not kept for a photo that the page refuses', async () => {
+    const element = await new Stage().mount({ 'no-auto': true });
+    element.addEventListener('b2-add', (event) => event.preventDefault(), { once: true });
+    await choose(element, await photoOf('a.png'), await photoOf('b.png'));
+
+    await waitUntil(() => element.files[0]?.previewUrl != null, 'the other is made', { timeout: 4000 });
+
+    expect(element.files.map(({ name }) => name)).to.deep.equal(['b.png']);
+  });
+
   it('is a tile where the file cannot be shown', async () => {
     const element = await shown(file('broken.jpg', 2000, 'image/jpeg'), await photoOf('good.png'));
 

@@ -11,9 +11,10 @@ register({
   ready: async () => {
     await customElements.whenDefined('b2-uploader');
     await element.loadPolicy();
-    // As when a pointer comes near, which it does before a drop.
+    // As when somebody comes near, and half a second later opens the dialog.
     element.dispatchEvent(new PointerEvent('pointerenter'));
-    await element.updateComplete;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    element.click();
   },
   add: (files) => element.add(files),
   countShown: () => (element.shadowRoot ? countPictures(element.shadowRoot, '.preview img') : 0),
