@@ -16,13 +16,14 @@ const USAGE = `npm run bench thumbs -- [options]      (npm run build first: dist
 
   --rounds N     rounds; medians are shown (3)
   --photos N     photos of 12 megapixels that are dropped (100)
+  --window PX    height of the window (12000: every row is in view); in a lower one the run ends with the first six
   --only NAMES   contenders, comma-separated
   --no-peers     without the peers, which npm otherwise fetches into node_modules/.cache
   --scroll       1 000 photos, scrolled through: ours only
 
 Contenders: ${CONTENDERS.map(({ name }) => name).join(' · ')}`;
 
-/** Every row of a list of hundred is in view. */
+/** From here on every row of a list of hundred is in view. */
 const TALL_PX = 12_000;
 const WINDOW_PX = 800;
 /** So many rows fit into the window. */
@@ -33,6 +34,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     photos: { type: 'string' },
+    window: { type: 'string', default: '12000' },
     only: { type: 'string' },
     'no-peers': { type: 'boolean', default: false },
     scroll: { type: 'boolean', default: false },
@@ -92,11 +94,13 @@ async function run(
   contender: ContenderSpec,
 ): Promise<RunResult | undefined> {
   const { name } = contender;
+  const heightPx = Number(values.window);
+  const wanted = heightPx < TALL_PX ? IN_VIEW : paths.length;
   const page = await openPage(browser, pages.addressOf(contender), (text) =>
     console.error(`  ${name}: ${text}`),
   );
   try {
-    await page.setHeight(TALL_PX);
+    await page.setHeight(heightPx);
     await page.chooseFiles('#files', paths);
     await page.evaluate('thumbsReady()');
     await page.collectGarbage();
@@ -104,7 +108,7 @@ async function run(
     const memory = await watchRendererMemory(browser);
     const patience = `new Promise((resolve) => setTimeout(resolve, ${PATIENCE_MS}))`;
     const result = await page.evaluate<PageResult | undefined>(
-      `Promise.race([thumbsRun(${paths.length}), ${patience}])`,
+      `Promise.race([thumbsRun(${wanted}), ${patience}])`,
     );
     const peakBytes = memory.stop();
     return result && { ...result, peakBytes };
