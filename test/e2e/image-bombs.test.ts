@@ -70,6 +70,31 @@ describe('images at the edges', { timeout: 600_000 }, () => {
     });
   }
 
+  for (const quality of [0.8, 0.95]) {
+    it(`a photo of 200 megapixels, as phones take them, is scaled at a quality of ${quality}`, async () => {
+      const source = await draw.makeTwoGreysJpeg(16_320, 12_224);
+
+      const made = await page.transform(source, 'image/jpeg', { maxWidth: 2048, quality });
+
+      assert.deepEqual([made.width, made.height, made.decodeCount], [2048, 1534, 1]);
+      const rows = await sharp(made.bytes).greyscale().raw().toBuffer();
+      for (const [row, grey] of [
+        [10, 128],
+        [1500, 192],
+      ] as const)
+        assert.ok(Math.abs((rows[row * 2048 + 1000] ?? 0) - grey) <= 2, `row ${row}`);
+    });
+  }
+
+  it('of 200 megapixels nothing is made that would need them all', async () => {
+    const source = await draw.makeTwoGreysJpeg(16_320, 12_224);
+
+    const made = await page.transform(source, 'image/jpeg', { format: 'webp' });
+
+    assert.deepEqual([made.decodeCount, made.changed], [0, false]);
+    assert.ok(made.bytes.equals(source));
+  });
+
   it('a PNG with 100 MB more rows than it says is as large as it says', async () => {
     const source = draw.makeFlatPng(1000, 10, { bits: 8, rowCount: 100_000 });
 

@@ -40,6 +40,25 @@ export async function makeLyingJpeg(width: number, height: number): Promise<Buff
   return jpeg;
 }
 
+/**
+ * A JPEG of any size, without the time to encode it: 128 grey above, 192 below. Sides are multiples of 16, rows of
+ * blocks even in number.
+ */
+export async function makeTwoGreysJpeg(width: number, height: number): Promise<Buffer> {
+  const options = { quality: 50, chromaSubsampling: '4:2:0', optimiseCoding: false };
+  const jpeg = Buffer.from(await drawSmooth(16, 16).jpeg(options).toBuffer());
+  const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+  jpeg.writeUInt16BE(height, frame + 5);
+  jpeg.writeUInt16BE(width, frame + 7);
+  const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
+  const head = jpeg.subarray(0, scan + 2 + jpeg.readUInt16BE(scan + 2));
+  // By the usual Huffman tables, four blocks of brightness and two of colour that are as those before take 32 bits, and
+  // a step by 32 times the divisor of 16 eight more.
+  const half = Buffer.alloc((width * height) / 128, Buffer.from([0x28, 0xa2, 0x8a, 0x00]));
+  const step = Buffer.from([0xe8, 0x28, 0xa2, 0x8a, 0x00]);
+  return Buffer.concat([head, half, step, half.subarray(4), Buffer.from([0xff, 0xd9])]);
+}
+
 /** One pixel on a canvas of any size. */
 export function makeLyingGif(width: number, height: number): Buffer {
   const screen = [0, 0, 0, 0, 0x80, 0, 0, 255, 0, 0, 0, 0, 255];

@@ -24,6 +24,8 @@ export interface ImageFacts {
   readonly bitDepth: number | null;
   /** Four inks instead of three lights, which canvases do not know. */
   readonly isCmyk: boolean;
+  /** A decoder gives a fraction of it without holding the whole: JPEGs that are not progressive. */
+  readonly isScalable?: boolean;
 }
 
 /** Reads one kind's header; undefined when the bytes are of another kind. */

@@ -43,6 +43,11 @@ export function isDecodable({ width, height }: Size): boolean {
   return width > 0 && height > 0 && width * height <= MAX_PIXELS;
 }
 
+/** Half the sides, as a decoder gives them. */
+export function halfSize({ width, height }: Size): Size {
+  return { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+}
+
 export function isSameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
 }
@@ -57,7 +62,7 @@ export function isSameShape(a: Size, b: Size): boolean {
  * for each target pixel, so no step goes below half.
  */
 export function planSteps(source: Size, target: Size): readonly Size[] {
-  const half = { width: Math.ceil(source.width / 2), height: Math.ceil(source.height / 2) };
+  const half = halfSize(source);
   if (half.width <= target.width || half.height <= target.height) return [target];
   return [half, ...planSteps(half, target)];
 }

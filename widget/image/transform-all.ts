@@ -7,7 +7,7 @@ import { assertCanvasIsTrue } from './draw.js';
 import { encodeOutput, type EncodeContext } from './encode-output.js';
 import { giveOriginal, readFacts, type TransformedImage } from './give-original.js';
 import type { ImageFacts } from './image-facts.js';
-import { makePlaceholder } from './make-placeholder.js';
+import { makePlaceholder, placeholderSize } from './make-placeholder.js';
 import { keepMetadata } from './metadata/keep-metadata.js';
 import { nextTurn } from './resample/next-turn.js';
 import type { Size } from './resize-plan.js';
@@ -126,7 +126,8 @@ async function make(job: Job): Promise<Made> {
   const { blob, facts, plan, renditions, wishes, signal } = job;
   const { quality = DEFAULT_QUALITY } = wishes;
   const outputs = [...(plan.output ? [plan.output] : []), ...renditions];
-  const hasPlaceholder = wishes.hasPlaceholder === true && isDecodableImage(facts);
+  const hasPlaceholder =
+    wishes.hasPlaceholder === true && !!plan.size && isDecodableImage(facts, placeholderSize(plan.size));
   if (outputs.length === 0 && !hasPlaceholder) return NOTHING;
   assertCanvasIsTrue();
   const target = findLargest(outputs);

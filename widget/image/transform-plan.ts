@@ -1,6 +1,6 @@
 // Decides what is done with an image, from its header and the wishes (pure).
 import type { ImageFormat, ImagePolicy, RenditionPolicy } from '../../server/protocol.js';
-import { fitSize, isDecodable, isSameSize, shownSize, type Size } from './resize-plan.js';
+import { fitSize, halfSize, isDecodable, isSameSize, shownSize, type Size } from './resize-plan.js';
 import type { ImageFacts, ImageKind } from './image-facts.js';
 
 /** How an image is prepared; what is absent has its default. */
@@ -69,25 +69,34 @@ export function planTransform(facts: ImageFacts | undefined, wishes: ImageWishes
   const isDrawn = original === 'nothing' || liesOnItsSide(facts);
   const isRequired = isDrawn || isUnusable(facts, wishes);
   const plan = { isRequired, original, size };
-  const isTooLarge = !size || !isSameSize(size, fitSize(size, wishes));
+  const target = size && fitSize(size, wishes);
+  const isTooLarge = !target || !isSameSize(size, target);
   // An animation keeps its size on purpose.
   if (facts.isAnimated) return { ...plan, output: undefined, isUnmet: false };
-  if (!size || !isDrawable(facts)) {
+  if (!target || !isDrawable(facts, target)) {
     const isUnmet = isTooLarge || isRequired || askedType(wishes.format ?? 'auto', facts.kind) !== undefined;
     return { ...plan, output: undefined, isUnmet };
   }
-  return { ...plan, output: planOutput({ facts, size, wishes, isTooLarge, isRequired }), isUnmet: false };
+  const output = planOutput({ facts, size: target, wishes, isTooLarge, isRequired });
+  return { ...plan, output, isUnmet: false };
 }
 
-/** Whether a decoder may see it: checked in the header, before any decoder sees a byte. */
-export function isDecodableImage(facts: ImageFacts): boolean {
+/**
+ * Whether a decoder may see it: checked in the header, before any decoder sees a byte.
+ * @param target - What will be made of it: half of a huge photo may be decoded where all of it may not.
+ */
+export function isDecodableImage(facts: ImageFacts, target: Size): boolean {
   const size = shownSize(facts);
-  return facts.kind !== 'tiff' && facts.kind !== 'jxl' && size !== null && isDecodable(size);
+  if (!size || facts.kind === 'tiff' || facts.kind === 'jxl') return false;
+  if (isDecodable(size)) return true;
+  const half = halfSize(size);
+  const isHalfEnough = target.width <= half.width && target.height <= half.height;
+  return facts.isScalable === true && isHalfEnough && isDecodable(half);
 }
 
 /** Browsers decode inks too, in colours of their own. */
-function isDrawable(facts: ImageFacts): boolean {
-  return isDecodableImage(facts) && !facts.isCmyk;
+function isDrawable(facts: ImageFacts, target: Size): boolean {
+  return isDecodableImage(facts, target) && !facts.isCmyk;
 }
 
 /** @returns Undefined when nothing can be made of the image, nor of inks in their colours. Of an animation, a still of its first frame. */
@@ -96,13 +105,15 @@ export function planRendition(
   { maxWidth, maxHeight, format }: RenditionPolicy,
 ): Output | undefined {
   const size = shownSize(facts);
-  if (!size || !isDrawable(facts)) return undefined;
+  if (!size) return undefined;
   const target = fitSize(size, { maxWidth: maxWidth ?? null, maxHeight: maxHeight ?? null });
+  if (!isDrawable(facts, target)) return undefined;
   return listTypes({ facts, size: target, format, isNatural: true, isRequired: true });
 }
 
 interface OutputQuestion {
   readonly facts: ImageFacts;
+  /** Of what is made. */
   readonly size: Size;
   readonly wishes: ImageWishes;
   readonly isTooLarge: boolean;
@@ -111,8 +122,7 @@ interface OutputQuestion {
 
 function planOutput({ facts, size, wishes, isTooLarge, isRequired }: OutputQuestion): Output | undefined {
   const isNatural = isRequired || isTooLarge;
-  const target = fitSize(size, wishes);
-  const output = listTypes({ facts, size: target, format: wishes.format, isNatural, isRequired });
+  const output = listTypes({ facts, size, format: wishes.format, isNatural, isRequired });
   return output.types.length > 0 ? output : undefined;
 }
 
@@ -145,8 +155,8 @@ export function isUnusable({ kind }: ImageFacts, { format }: ImageWishes): boole
  * @returns Undefined when it is not to be drawn either.
  */
 export function planAnew(facts: ImageFacts, plan: TransformPlan): TransformPlan | undefined {
-  const mayDraw = isDrawable(facts) && !facts.isAnimated;
-  if (plan.original === 'as-it-is' || plan.output || !plan.size || !mayDraw) return undefined;
+  if (plan.original === 'as-it-is' || plan.output || !plan.size || facts.isAnimated) return undefined;
+  if (!isDrawable(facts, plan.size)) return undefined;
   const output = { size: plan.size, types: [NATURAL_TYPES[facts.kind]], isByContent: false };
   return { ...plan, output, isRequired: true };
 }

@@ -8,6 +8,7 @@ import sharp, { type JpegOptions } from 'sharp';
 import { hasHalfColours } from '../../../widget/image/formats/jpeg.js';
 import type { ImageFacts } from '../../../widget/image/image-facts.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
+import { drawSmooth } from '../../support/draw-images.js';
 
 const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const skip = existsSync(SHARED) ? false : `${SHARED} is missing`;
@@ -50,6 +51,20 @@ test('a JPEG tells whether its colours have half the pixels of its brightness', 
 function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
+
+test('a JPEG can be decoded in part when its rows come one after the other', async () => {
+  const photo = drawSmooth(64, 48);
+  const plain = await photo.clone().jpeg().toBuffer();
+
+  assert.equal(sniffImage(plain)?.isScalable, true);
+  assert.equal(sniffImage(await photo.clone().greyscale().jpeg().toBuffer())?.isScalable, true);
+  assert.equal(sniffImage(await photo.clone().jpeg({ progressive: true }).toBuffer())?.isScalable, false);
+  // Scans of their own for each colour.
+  const inScans = Buffer.from(plain);
+  inScans[inScans.indexOf(Buffer.from([0xff, 0xda])) + 4] = 1;
+  assert.equal(sniffImage(inScans)?.isScalable, false);
+  assert.equal(sniffImage(plain.subarray(0, 200))?.isScalable, false);
+});
 
 test('code points tell colours, in PNG before any profile', () => {
   for (const [primaries, transfer, expected] of [

@@ -139,12 +139,12 @@ describe('metadata of other kinds', () => {
   });
 });
 
-describe('a JPEG of too many pixels to decode', () => {
+describe('a JPEG of which more pixels would be needed than are decoded', () => {
   it('loses its metadata without being decoded', async () => {
     const source = await huge('orientation-landscape-1.jpg');
     expect(await contains(source, 'Exif')).to.equal(true);
 
-    const { blob, changed, width } = await transformImage(source, { maxWidth: 100 });
+    const { blob, changed, width } = await transformImage(source, { maxWidth: 8000 });
 
     expect([changed, width, blob.type]).to.deep.equal([true, 9_000, 'image/jpeg']);
     for (const mark of ['Exif\0', 'ns.adobe.com']) expect(await contains(blob, mark)).to.equal(false);
@@ -153,7 +153,7 @@ describe('a JPEG of too many pixels to decode', () => {
   it('keeps, of all that EXIF says, which way up it is', async () => {
     const source = await huge('orientation-landscape-6.jpg');
 
-    const { blob, changed, width } = await transformImage(source, { maxWidth: 100 });
+    const { blob, changed, width } = await transformImage(source, { maxWidth: 8000 });
 
     expect([changed, width]).to.deep.equal([true, 12_000]);
     expect(sniffImage(new Uint8Array(await blob.arrayBuffer()))?.orientation).to.equal(6);

@@ -54,6 +54,24 @@ test('it is said when a picture too large to be decoded cannot be given the form
   assert.deepEqual([output, isUnmet], [undefined, true]);
 });
 
+test('a huge photo is scaled where half of it will do, and a decoder need not hold the whole', () => {
+  const huge: ImageFacts = { ...PHOTO, width: 16_320, height: 12_240, isScalable: true };
+
+  assert.deepEqual(planTransform(huge, LIMITS).output?.size, { width: 2000, height: 1500 });
+  const inTheWay = [
+    [huge, { maxWidth: 8161 }],
+    [huge, { format: 'webp' }],
+    [{ ...huge, isScalable: false }, LIMITS],
+    [{ ...huge, width: 65_535, height: 65_535 }, LIMITS],
+    [{ ...huge, isCmyk: true }, LIMITS],
+  ] as const;
+  for (const [facts, wishes] of inTheWay) {
+    const { output, isUnmet } = planTransform(facts, wishes);
+    assert.deepEqual([output, isUnmet], [undefined, true]);
+  }
+  assert.equal(chooseEighths(huge, { target: { width: 8000, height: 6000 }, quality: 1 }), 4);
+});
+
 describe('planTransform', () => {
   it('scales what is too large, in its own format', () => {
     const { output, isUnmet } = planTransform(CAMERA, LIMITS);

@@ -1,6 +1,6 @@
 // Blob to pixels, by the fastest way that is exact.
 import type { ImageFacts } from '../image-facts.js';
-import { isSameShape, shownSize, type Size } from '../resize-plan.js';
+import { isDecodable, isSameShape, shownSize, type Size } from '../resize-plan.js';
 import { decodeBitmap } from './bitmap-rows.js';
 import { decodeFrame } from './frame-rows.js';
 import { sourceOfPixels } from './pixel-rows.js';
@@ -41,6 +41,7 @@ export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWis
     if (rows) return rows;
     signal?.throwIfAborted();
   }
+  if (mostEighths(facts) < 8) throw new Error('The picture is too large to be decoded whole.');
   const rows = await decodeBitmap(blob, facts.profile === 'display-p3' ? 'display-p3' : 'srgb').catch(
     (cause: unknown) => decodeByLibrary(blob, facts, { cause, signal }),
   );
@@ -69,11 +70,17 @@ export function chooseEighths(
   spare = SPARE,
 ): number {
   if (kind !== 'jpeg' || !width || !height) return 8;
-  if (target && quality >= EXACT_QUALITY) return 8;
+  const most = mostEighths({ width, height });
+  if (target && quality >= EXACT_QUALITY) return most;
   // The longer sides, whichever way up it lies.
   const wanted = target ? (spare * Math.max(target.width, target.height)) / Math.max(width, height) : 0;
   const needed = Math.max(wanted, LEAST_SIDE / Math.min(width, height));
-  return FAST_EIGHTHS.find((eighths) => eighths / 8 >= needed) ?? 8;
+  return FAST_EIGHTHS.find((eighths) => eighths / 8 >= needed) ?? most;
+}
+
+/** Of a huge photo half the sides are decoded at most. */
+function mostEighths({ width, height }: Pick<ImageFacts, 'width' | 'height'>): number {
+  return !width || !height || isDecodable({ width, height }) ? 8 : 4;
 }
 
 /** A part of what is stored, or turned in a way that the header does not tell, would come out stretched. */

@@ -6,6 +6,8 @@ import { readExifOrientation } from './exif.js';
 import { readText } from './read-text.js';
 
 const START_OF_SCAN = 0xda;
+/** SOF0 and SOF1: rows come one after the other. */
+const ROW_BY_ROW = [0xc0, 0xc1];
 /** `ICC_PROFILE`, zero, number and count of the piece. */
 const ICC_HEAD_BYTES = 14;
 /** Markers without a length: RST0–7, SOI, EOI, TEM. */
@@ -34,6 +36,7 @@ export function readJpeg(bytes: DataView): ImageFacts | undefined {
   const height = frame ? bytes.getUint16(frame.start + 1) : 0;
   const width = frame ? bytes.getUint16(frame.start + 3) : 0;
   const isKnown = width > 0 && height > 0;
+  const components = frame ? bytes.getUint8(frame.start + 5) : 0;
   const icc = findIcc(bytes, segments);
   return {
     kind: 'jpeg',
@@ -45,8 +48,15 @@ export function readJpeg(bytes: DataView): ImageFacts | undefined {
     hasMetadata: segments.some((segment) => isMetadata(bytes, segment)),
     profile: icc ? readIcc(icc) : 'none',
     bitDepth: frame ? bytes.getUint8(frame.start) : null,
-    isCmyk: frame ? bytes.getUint8(frame.start + 5) === 4 : icc !== undefined && isCmykIcc(icc),
+    isCmyk: frame ? components === 4 : icc !== undefined && isCmykIcc(icc),
+    isScalable: ROW_BY_ROW.includes(frame?.marker ?? 0) && countInScan(bytes, segments) === components,
   };
+}
+
+/** Components of the first scan; the others have scans of their own. */
+function countInScan(bytes: DataView, segments: readonly Segment[]): number | undefined {
+  const scan = segments.find(({ marker }) => marker === START_OF_SCAN);
+  return scan && scan.start < bytes.byteLength ? bytes.getUint8(scan.start) : undefined;
 }
 
 /** Whether colours have half the pixels of brightness, across and down: 4:2:0, as most cameras write it. */

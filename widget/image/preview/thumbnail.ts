@@ -68,7 +68,7 @@ async function decode(blob: Blob, facts: ImageFacts | undefined): Promise<Decode
   const { width, height, kind } = facts;
   if (width === null || height === null) return undefined;
   const isScaled = kind === 'jpeg' && decodesScaled(facts);
-  if (isTooLarge({ width, height }, isScaled)) return undefined;
+  if (isTooLarge({ width, height }, isScaled && facts.isScalable === true)) return undefined;
   return isScaled ? decodeScaled(blob, { width, height }) : decodeResized(blob, facts, { width, height });
 }
 
