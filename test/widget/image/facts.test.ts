@@ -9,9 +9,13 @@ import { hasHalfColours } from '../../../widget/image/formats/jpeg.js';
 import type { ImageFacts } from '../../../widget/image/image-facts.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { drawSmooth } from '../../support/draw-images.js';
+import { box, bytesOf, type Part, png, pngChunk, uint32 } from '../../support/put-bytes.js';
 
 const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const skip = existsSync(SHARED) ? false : `${SHARED} is missing`;
+
+/** Where a PNG's header ends. */
+const PIXELS = pngChunk('IDAT', '');
 
 const FACTS: readonly (readonly [string, string])[] = [
   ['cmyk-no-profile.jpg', '500x333 none 8 bit cmyk'],
@@ -73,26 +77,26 @@ test('code points tell colours, in PNG before any profile', () => {
     [9, 16, 'other'],
     [2, 2, 'none'],
   ] as const) {
-    const points = chunk('cICP', [primaries, transfer, 0, 1]);
-    assert.equal(profileOf(points, chunk('iCCP', 'sRGB\0\0...')), expected);
+    const points = pngChunk('cICP', [primaries, transfer, 0, 1]);
+    assert.equal(profileOf(points, pngChunk('iCCP', 'sRGB\0\0...')), expected);
   }
 });
 
 test('a PNG names its profile, or says sRGB, or an odd gamma', () => {
-  assert.equal(profileOf(chunk('iCCP', 'Display P3\0\0...')), 'display-p3');
-  assert.equal(profileOf(chunk('iCCP', 'sRGB IEC61966-2.1\0\0...')), 'srgb');
-  assert.equal(profileOf(chunk('iCCP', 'ICC Profile\0\0...')), 'other');
-  assert.equal(profileOf(chunk('sRGB', [0])), 'srgb');
-  assert.equal(profileOf(chunk('gAMA', [0, 0, 0xb1, 0x8f])), 'none');
-  assert.equal(profileOf(chunk('gAMA', [0, 1, 0x86, 0xa0])), 'other');
+  assert.equal(profileOf(pngChunk('iCCP', 'Display P3\0\0...')), 'display-p3');
+  assert.equal(profileOf(pngChunk('iCCP', 'sRGB IEC61966-2.1\0\0...')), 'srgb');
+  assert.equal(profileOf(pngChunk('iCCP', 'ICC Profile\0\0...')), 'other');
+  assert.equal(profileOf(pngChunk('sRGB', [0])), 'srgb');
+  assert.equal(profileOf(pngChunk('gAMA', [0, 0, 0xb1, 0x8f])), 'none');
+  assert.equal(profileOf(pngChunk('gAMA', [0, 1, 0x86, 0xa0])), 'other');
   assert.equal(profileOf(), 'none');
 });
 
 test('a PNG is turned by its EXIF, which browsers obey', () => {
   const exif = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
 
-  assert.equal(sniffImage(png(chunk('eXIf', exif)))?.orientation, 6);
-  assert.equal(sniffImage(png(chunk('eXIf', exif.slice(0, 12))))?.orientation, 1);
+  assert.equal(sniffImage(png(pngChunk('eXIf', exif), PIXELS))?.orientation, 6);
+  assert.equal(sniffImage(png(pngChunk('eXIf', exif.slice(0, 12)), PIXELS))?.orientation, 1);
 });
 
 test('a TIFF tells what it is', async () => {
@@ -136,8 +140,8 @@ test('an auxiliary picture of alpha makes a HEIF transparent, and so does a head
   assert.equal(sniffImage(heif().subarray(0, -9))?.width, 40);
 });
 
-function profileOf(...chunks: readonly Bytes[]): string | undefined {
-  return sniffImage(png(...chunks))?.profile;
+function profileOf(...chunks: readonly Part[]): string | undefined {
+  return sniffImage(png(...chunks, PIXELS))?.profile;
 }
 
 function describe(facts: ImageFacts | undefined): string {
@@ -150,33 +154,6 @@ function describe(facts: ImageFacts | undefined): string {
     isCmyk && 'cmyk',
   ].filter(Boolean);
   return [`${width}x${height}`, profile, bitDepth ?? '?', 'bit', ...flags].join(' ');
-}
-
-type Bytes = string | readonly number[] | Uint8Array;
-
-function bytesOf(...parts: readonly Bytes[]): Uint8Array {
-  return Uint8Array.from(
-    parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : [...part])),
-  );
-}
-
-function uint32(value: number): readonly number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-function chunk(name: string, data: Bytes): Uint8Array {
-  const payload = bytesOf(data);
-  return bytesOf(uint32(payload.length), name, payload, 'crc!');
-}
-
-function png(...chunks: readonly Bytes[]): Uint8Array {
-  const header = chunk('IHDR', [...uint32(4), ...uint32(3), 8, 2, 0, 0, 0]);
-  return bytesOf([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], header, ...chunks, chunk('IDAT', ''));
-}
-
-function box(type: string, ...content: readonly Bytes[]): Uint8Array {
-  const data = bytesOf(...content);
-  return bytesOf(uint32(data.length + 8), type, data);
 }
 
 /** A picture of 40 × 30 with more properties. */

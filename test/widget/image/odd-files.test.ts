@@ -8,6 +8,7 @@ import { hasGps } from '../../../widget/image/metadata/gps.js';
 import { readExifOrientation } from '../../../widget/image/formats/exif.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
+import { bytesOf, type Part, png, pngChunk, segment, uint32 } from '../../support/put-bytes.js';
 
 const SECRET = '12 Secret Street';
 /** More than what is read at first. */
@@ -37,14 +38,14 @@ test('an orientation counts when it is written as browsers read it', () => {
 });
 
 for (const [title, chunks, expected] of [
-  ['moves', [chunk('acTL', '12345678')], [true, false, 1]],
-  ['is transparent', [chunk('tRNS', '\0')], [false, true, 1]],
-  ['lies on its side', [chunk('eXIf', exif(6))], [false, false, 6]],
+  ['moves', [pngChunk('acTL', '12345678')], [true, false, 1]],
+  ['is transparent', [pngChunk('tRNS', '\0')], [false, true, 1]],
+  ['lies on its side', [pngChunk('eXIf', exif(6))], [false, false, 6]],
   ['is none of that', [], [false, false, 1]],
 ] as const) {
   test(`a PNG tells that it ${title} behind a long text, too`, async () => {
-    const text = chunk('tEXt', `Comment\0${'x'.repeat(LONG)}`);
-    const file = new Blob([png(text, ...chunks, chunk('IDAT', '…'))]);
+    const text = pngChunk('tEXt', `Comment\0${'x'.repeat(LONG)}`);
+    const file = new Blob([png(text, ...chunks, pngChunk('IDAT', '…'))]);
 
     const facts = await readFacts(file, {});
 
@@ -55,7 +56,7 @@ for (const [title, chunks, expected] of [
 test('a GIF of one frame is no animation, however many bytes it has', async () => {
   const comment = ['!\xfe', ...Array.from({ length: LONG / 256 }, () => `\xff${'x'.repeat(255)}`), '\0'];
   const frame = bytesOf([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
-  const gif = (...frames: readonly Bytes[]) =>
+  const gif = (...frames: readonly Part[]) =>
     readFacts(new Blob([bytesOf('GIF89a', [1, 0, 1, 0, 0, 0, 0], ...comment, ...frames, ';')]), {});
 
   assert.equal((await gif(frame))?.isAnimated, false);
@@ -71,37 +72,10 @@ test('a long moving AVIF without metadata is seen to have none', async () => {
   assert.deepEqual([bytes.length > 256 * 1024, facts?.isAnimated, facts?.hasMetadata], [true, true, false]);
 });
 
-type Bytes = string | readonly number[] | Uint8Array;
-
-function bytesOf(...parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(
-    Buffer.concat(
-      parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
-    ),
-  );
-}
-
-function uint32(value: number): readonly number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-function orient(type: number, count: number, head: Bytes = 'II*\0'): number {
+function orient(type: number, count: number, head: Part = 'II*\0'): number {
   const entry = [0x12, 1, type, 0, count, 0, 0, 0, 6, 0, 0, 0];
   const { buffer } = bytesOf(head, [8, 0, 0, 0, 1, 0], entry, [0, 0, 0, 0]);
   return readExifOrientation(new DataView(buffer));
-}
-
-function segment(marker: number, data: Bytes): Uint8Array {
-  return bytesOf([0xff, marker, 0, data.length + 2], data);
-}
-
-function chunk(name: string, data: Bytes): Uint8Array {
-  return bytesOf(uint32(data.length), name, data, 'crc!');
-}
-
-function png(...chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const header = chunk('IHDR', [...uint32(4), ...uint32(3), 8, 2, 0, 0, 0]);
-  return bytesOf([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], header, ...chunks);
 }
 
 function exif(orientation: number): Uint8Array {

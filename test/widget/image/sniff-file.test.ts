@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { judgeContent } from '../../../widget/image/judge-content.js';
 import { type FileKind, sniffFile } from '../../../widget/image/sniff-file.js';
+import { box, bytesOf, zeros } from '../../support/put-bytes.js';
 
 const SHARED = resolve(import.meta.dirname, '../../../../shared/fixtures/images');
 const names = existsSync(SHARED) ? readdirSync(SHARED) : [];
@@ -25,26 +26,31 @@ for (const [what, content, expected] of [
   ['XML of some kind', '<?xml version="1.0"?><feed/>', undefined],
   ['a PDF', '%PDF-1.7\n', 'pdf nullxnull'],
   ['a PDF behind some bytes', '\0\0garbage%PDF-1.4', 'pdf nullxnull'],
-  ['a BMP', bytes('BM', zeros(12), u32le(40), u32le(20), u32le(-10)), 'bmp 20x10'],
-  ['a BMP of OS/2', bytes('BM', zeros(12), u32le(12), [20, 0, 10, 0], zeros(8)), 'bmp 20x10'],
+  ['a BMP', bytesOf('BM', zeros(12), u32le(40), u32le(20), u32le(-10)), 'bmp 20x10'],
+  ['a BMP of OS/2', bytesOf('BM', zeros(12), u32le(12), [20, 0, 10, 0], zeros(8)), 'bmp 20x10'],
   ['a word with BM', 'BMW drivers are people, too, mostly', undefined],
   // One bit for small sides, five for the height in eights less one, three for the ratio 1:1.
-  ['a small JPEG XL', bytes([0xff, 0x0a, 0b01_00111_1, 0], zeros(9)), 'jxl 64x64'],
+  ['a small JPEG XL', bytesOf([0xff, 0x0a, 0b01_00111_1, 0], zeros(9)), 'jxl 64x64'],
   [
     'a JPEG XL in boxes',
-    bytes([0, 0, 0, 12], 'JXL \r\n\x87\n', box('ftyp', 'jxl '), box('jxlc', [0xff, 0x0a, 0x4f, 0], zeros(9))),
+    bytesOf(
+      [0, 0, 0, 12],
+      'JXL \r\n\x87\n',
+      box('ftyp', 'jxl '),
+      box('jxlc', [0xff, 0x0a, 0x4f, 0], zeros(9)),
+    ),
     'jxl 64x64',
   ],
-  ['an MP4', bytes(box('ftyp', 'isom', zeros(4)), movie(1920, 1080)), 'mp4 1920x1080'],
-  ['an upright MP4', bytes(box('ftyp', 'mp42', zeros(4)), movie(1920, 1080, true)), 'mp4 1080x1920'],
-  ['a QuickTime film', bytes(box('ftyp', 'qt  ', zeros(4)), movie(640, 480)), 'mov 640x480'],
-  ['an old one without a brand', bytes(box('wide'), movie(640, 480)), 'mov 640x480'],
+  ['an MP4', bytesOf(box('ftyp', 'isom', zeros(4)), movie(1920, 1080)), 'mp4 1920x1080'],
+  ['an upright MP4', bytesOf(box('ftyp', 'mp42', zeros(4)), movie(1920, 1080, true)), 'mp4 1080x1920'],
+  ['a QuickTime film', bytesOf(box('ftyp', 'qt  ', zeros(4)), movie(640, 480)), 'mov 640x480'],
+  ['an old one without a brand', bytesOf(box('wide'), movie(640, 480)), 'mov 640x480'],
   ['a raw photo in boxes', box('ftyp', 'crx ', zeros(4)), undefined],
   ['a WebM', webm('webm'), 'webm 320x240'],
   ['a Matroska', webm('matroska'), 'mkv 320x240'],
 ] as const) {
   test(`${what} is ${expected ?? 'nothing that we know'}`, () => {
-    const facts = sniffFile(typeof content === 'string' ? bytes(content) : content);
+    const facts = sniffFile(typeof content === 'string' ? bytesOf(content) : content);
 
     assert.equal(facts && `${facts.kind} ${facts.width}x${facts.height}`, expected);
   });
@@ -79,17 +85,17 @@ test('no bytes make it throw, and none make it slow', () => {
     maxLength: 20,
   });
 
-  fc.assert(fc.property(content, (parts) => void sniffFile(bytes(...parts))));
+  fc.assert(fc.property(content, (parts) => void sniffFile(bytesOf(...parts))));
   fc.assert(
     fc.property(
       fc.constantFrom(...marks),
       fc.uint8Array({ maxLength: 200 }),
-      (mark, rest) => void sniffFile(bytes(mark, [...rest])),
+      (mark, rest) => void sniffFile(bytesOf(mark, [...rest])),
     ),
   );
   for (const mark of marks) {
     const startedAt = performance.now();
-    sniffFile(bytes(mark.repeat(9000)));
+    sniffFile(bytesOf(mark.repeat(9000)));
     assert.ok(performance.now() - startedAt < 1000, mark);
   }
 });
@@ -115,30 +121,10 @@ for (const [name, type, kind, expected] of [
   });
 }
 
-type Part = string | readonly number[] | Uint8Array;
-
-/** Text counts a byte for each character. */
-function bytes(...parts: readonly Part[]): Uint8Array {
-  return Buffer.concat(
-    parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
-  );
-}
-
-function zeros(count: number): readonly number[] {
-  return Array.from({ length: count }, () => 0);
-}
-
 function u32le(value: number): Uint8Array {
   const number = Buffer.alloc(4);
   number.writeInt32LE(value);
   return number;
-}
-
-function box(type: string, ...content: readonly Part[]): Uint8Array {
-  const data = bytes(...content);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length + 8);
-  return bytes(length, type, data);
 }
 
 function movie(width: number, height: number, isTurned = false): Uint8Array {
@@ -156,8 +142,8 @@ function movie(width: number, height: number, isTurned = false): Uint8Array {
 
 /** Elements of unknown length, but for the last. */
 function webm(type: string): Uint8Array {
-  const head = bytes([0x42, 0x82, 0x80 + type.length], type);
+  const head = bytesOf([0x42, 0x82, 0x80 + type.length], type);
   const video = [0xe0, 0xff, 0xb0, 0x82, 1, 0x40, 0xba, 0x81, 240];
   const track = [0x18, 0x53, 0x80, 0x67, 0xff, 0x16, 0x54, 0xae, 0x6b, 0xff, 0xae, 0xff, 0xd7, 0x81, 1];
-  return bytes([0x1a, 0x45, 0xdf, 0xa3, 0x80 + head.length], head, track, video);
+  return bytesOf([0x1a, 0x45, 0xdf, 0xa3, 0x80 + head.length], head, track, video);
 }

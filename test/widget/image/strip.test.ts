@@ -7,6 +7,7 @@ import { carriesMetadata } from '../../../widget/image/formats/isobmff-metadata.
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { type Remains, stripPng, stripWebp } from '../../../widget/image/strip-chunks.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
+import { box, bytesOf, type Part, pngChunk, segment, uint32, zeros } from '../../support/put-bytes.js';
 
 const SECRET = 'N 52.5 E 13.4';
 const PNG_HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -186,14 +187,6 @@ test('HEIC and AVIF: whatever is not known to be picture counts as metadata', ()
 });
 
 test('a moving picture is only pictures when its tracks are, and nothing hangs on them', () => {
-  const track = (handler: string, ...more: readonly Bytes[]) =>
-    box(
-      'trak',
-      box('tkhd', ''),
-      box('mdia', box('hdlr', [0, 0, 0, 0, 0, 0, 0, 0], handler), box('minf', '')),
-      ...more,
-    );
-
   assert.equal(
     carries(box('ftyp', 'avis'), box('moov', box('mvhd', ''), track('pict'), track('auxv'))),
     false,
@@ -232,39 +225,13 @@ for (const signature of ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']) {
   });
 }
 
-/** Text counts a byte for each character. */
-type Bytes = string | readonly number[] | Uint8Array;
-
-function bytesOf(...parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(
-    parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : [...part])),
-  );
-}
-
-function uint32(value: number): readonly number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-function pngChunk(name: string, data: string): number[] {
-  return [...bytesOf(uint32(data.length), name, data, 'crc!')];
-}
-
 function riffChunk(name: string, data: string): number[] {
   return [...bytesOf(name, uint32(data.length).toReversed(), data, data.length % 2 ? '\0' : '')];
 }
 
-function webp(...chunks: readonly Bytes[]): Uint8Array<ArrayBuffer> {
+function webp(...chunks: readonly Part[]): Uint8Array<ArrayBuffer> {
   const body = bytesOf('WEBP', ...chunks);
   return bytesOf('RIFF', uint32(body.length).toReversed(), body);
-}
-
-function segment(marker: number, data: string): Uint8Array {
-  return bytesOf([0xff, marker, 0, data.length + 2], data);
-}
-
-function box(type: string, ...content: readonly Bytes[]): Uint8Array {
-  const data = bytesOf(...content);
-  return bytesOf(uint32(data.length + 8), type, data);
 }
 
 function meta(...items: readonly string[]): Uint8Array {
@@ -277,7 +244,12 @@ function meta(...items: readonly string[]): Uint8Array {
   );
 }
 
-function carries(...parts: readonly Bytes[]): boolean {
+function track(handler: string, ...more: readonly Part[]): Uint8Array {
+  const media = box('mdia', box('hdlr', zeros(8), handler), box('minf', ''));
+  return box('trak', box('tkhd', ''), media, ...more);
+}
+
+function carries(...parts: readonly Part[]): boolean {
   return carriesMetadata(viewOf(bytesOf(...parts)));
 }
 
