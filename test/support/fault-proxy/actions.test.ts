@@ -75,7 +75,7 @@ describe('a fault rule', () => {
   });
 
   it('stalls until the client hangs up', async () => {
-    bed.proxy.rules.add({ action: { stallAfterBytes: BODY.length } });
+    bed.proxy.rules.add({ action: { stallAfterBytes: BODY.length - 1 } });
     const hangUp = new AbortController();
     const putting = put(await bed.presign('given up'), { signal: hangUp.signal });
     await until(() => bed.latest('PUT')?.requestBytes === BODY.length);
