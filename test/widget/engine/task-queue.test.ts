@@ -1,10 +1,13 @@
 // The queue in front of storage: who goes when, how many at once, and what ten thousand of them cost.
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { test } from 'node:test';
 import { TaskQueue } from '../../../widget/engine/task-queue.js';
 import { settle } from './virtual-time.js';
 
 const NEVER = new AbortController().signal;
+// All tasks of a test wait for it.
+setMaxListeners(0, NEVER);
 
 test('a queue never runs more tasks than the limit, in order, and forgets those that are aborted', async () => {
   const queue = new TaskQueue();
