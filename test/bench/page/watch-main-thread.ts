@@ -9,9 +9,12 @@ export interface MainThreadBlocks {
 }
 
 const BEAT_MS = 5;
+/** Tells a trace where the watch begins. */
+export const WATCH_MARK = 'bench-watch';
 
 /** @returns Ends the watch and says what it saw. */
 export function watchMainThread(): () => Promise<MainThreadBlocks> {
+  performance.mark(WATCH_MARK);
   const sinceMs = performance.now();
   let longTaskMs = 0;
   let blockMs = 0;

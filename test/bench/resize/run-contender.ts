@@ -2,6 +2,7 @@
 import { openPage, type BenchPage } from '../bench-page.js';
 import type { ProtocolPipe } from '../protocol-pipe.js';
 import { watchRendererMemory } from '../renderer-memory.js';
+import { traceTasks } from '../trace-tasks.js';
 import { untilCalm } from '../until-calm.js';
 import { MAX_SIDE, type BenchCase } from './cases.js';
 import type { ContenderSpec } from './contenders.js';
@@ -27,6 +28,8 @@ export interface RunResult extends Partial<Likeness>, Partial<Rings> {
   readonly wallMs: number | undefined;
   readonly longTaskMs: number | undefined;
   readonly blockMs: number | undefined;
+  /** The longest task of the main thread, in processor time. */
+  readonly busyMs: number | undefined;
   readonly peakBytes: number | undefined;
   /** All results together. */
   readonly resultBytes: number | undefined;
@@ -58,21 +61,23 @@ async function measure(
   await page.collectGarbage();
   await untilCalm(browser);
 
+  const endTrace = bench.judges === 'time' ? await traceTasks(browser) : undefined;
   const memory = await watchRendererMemory(browser);
   const patienceMs = PATIENCE_MS + PATIENCE_PER_FILE_MS * paths.length;
   const patience = `new Promise((resolve) => setTimeout(resolve, ${patienceMs}))`;
   const result = await page.evaluate<PageResult | undefined>(`Promise.race([resizeRun(), ${patience}])`);
   const peakBytes = memory.stop();
+  const busyMs = await endTrace?.();
   if (!result) return undefined;
   const fault = faultOf(bench, result);
   if (bench.judges === 'time') {
     const { wallMs, longTaskMs, blockMs, results } = result;
     const resultBytes = results.reduce((sum, { bytes }) => sum + bytes, 0);
     const codeBytes = pages.codeBytes(contender, result.scripts);
-    return { wallMs, longTaskMs, blockMs, peakBytes, resultBytes, codeBytes, fault };
+    return { wallMs, longTaskMs, blockMs, busyMs, peakBytes, resultBytes, codeBytes, fault };
   }
-  const unknown = { wallMs: undefined, longTaskMs: undefined, blockMs: undefined, peakBytes: undefined };
-  const nothing = { ...unknown, resultBytes: undefined, codeBytes: undefined, fault };
+  const time = { wallMs: undefined, longTaskMs: undefined, blockMs: undefined, busyMs: undefined };
+  const nothing = { ...time, peakBytes: undefined, resultBytes: undefined, codeBytes: undefined, fault };
   if (fault) return nothing;
   const arrived = pages.nextResult();
   await page.evaluate('resizeSend()');

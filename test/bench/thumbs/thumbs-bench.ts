@@ -6,6 +6,7 @@ import { installPeers } from '../peers.js';
 import { launchBrowser, type ProtocolPipe } from '../protocol-pipe.js';
 import { watchRendererMemory } from '../renderer-memory.js';
 import { BATCH, makePhotos } from '../resize/photos.js';
+import { traceTasks } from '../trace-tasks.js';
 import { untilCalm } from '../until-calm.js';
 import { CONTENDERS, PEERS, type ContenderSpec } from './contenders.js';
 import { servePages, type PageHost } from './page-host.js';
@@ -105,13 +106,15 @@ async function run(
     await page.evaluate('thumbsReady()');
     await page.collectGarbage();
     await untilCalm(browser);
+    const endTrace = await traceTasks(browser);
     const memory = await watchRendererMemory(browser);
     const patience = `new Promise((resolve) => setTimeout(resolve, ${PATIENCE_MS}))`;
     const result = await page.evaluate<PageResult | undefined>(
       `Promise.race([thumbsRun(${wanted}), ${patience}])`,
     );
     const peakBytes = memory.stop();
-    return result && { ...result, peakBytes };
+    const busyMs = await endTrace();
+    return result && { ...result, busyMs, peakBytes };
   } finally {
     await page.close();
   }
