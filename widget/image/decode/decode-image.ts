@@ -5,6 +5,7 @@ import { decodeBitmap } from './bitmap-rows.js';
 import { decodeFrame } from './frame-rows.js';
 import { sourceOfPixels } from './pixel-rows.js';
 import type { RowSource } from './row-source.js';
+import { scalesJpeg } from './scales-jpeg.js';
 
 export interface DecodeWish {
   /** The largest size that will be made of it, upright; null when a rough look is enough. */
@@ -27,9 +28,13 @@ const LEAST_SIDE = 16;
 /** The eighths that decoders are fast at. */
 const FAST_EIGHTHS = [1, 2, 4];
 
+const TOO_LARGE = 'The picture is too large to be decoded whole.';
+
 /** @throws When neither browser nor library can decode it; the signal's reason when aborted. */
 export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWish): Promise<RowSource> {
   const { signal } = wish;
+  const isHuge = mostEighths(facts) < 8;
+  if (isHuge && !(await scalesJpeg())) throw new Error(TOO_LARGE);
   const isSubsampled = wish.isSubsampled && wish.quality < EXACT_QUALITY;
   const eighths = chooseEighths(facts, wish);
   const isWorthAll = isSubsampled && chooseEighths(facts, wish, PLANES_SPARE) === 8;
@@ -41,7 +46,7 @@ export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWis
     if (rows) return rows;
     signal?.throwIfAborted();
   }
-  if (mostEighths(facts) < 8) throw new Error('The picture is too large to be decoded whole.');
+  if (isHuge) throw new Error(TOO_LARGE);
   const rows = await decodeBitmap(blob, facts.profile === 'display-p3' ? 'display-p3' : 'srgb').catch(
     (cause: unknown) => decodeByLibrary(blob, facts, { cause, signal }),
   );

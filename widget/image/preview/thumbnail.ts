@@ -1,5 +1,6 @@
 // Makes a thumbnail of an image: decoded no larger than needed, upright, and small enough to keep hundreds of. Runs in worker and page.
 import type { Bytes } from '../bytes.js';
+import { scalesJpeg } from '../decode/scales-jpeg.js';
 import { releaseCanvas } from '../draw.js';
 import { decodeHeic } from '../heic/decode-heic.js';
 import type { ImageFacts } from '../image-facts.js';
@@ -68,7 +69,10 @@ async function decode(blob: Blob, facts: ImageFacts | undefined): Promise<Decode
   const { width, height, kind } = facts;
   if (width === null || height === null) return undefined;
   const isScaled = kind === 'jpeg' && decodesScaled(facts);
-  if (isTooLarge({ width, height }, isScaled && facts.isScalable === true)) return undefined;
+  const isPart = isScaled && facts.isScalable === true;
+  if (isTooLarge({ width, height }, isPart)) return undefined;
+  // Where all of it would be decoded after all.
+  if (isTooLarge({ width, height }, false) && !(await scalesJpeg())) return undefined;
   return isScaled ? decodeScaled(blob, { width, height }) : decodeResized(blob, facts, { width, height });
 }
 
