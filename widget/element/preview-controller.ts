@@ -31,7 +31,7 @@ export class PreviewController implements ReactiveController {
   readonly #rows = new Map<string, Element>();
   #observer: IntersectionObserver | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The first file's picture was asked for before its row stood. */
+  /** The first picture was asked for before its row stood. */
   #isAhead = false;
   #version = 0;
   #shown: { files: readonly FileSnapshot[]; version: number; list: readonly FileSnapshot[] } | undefined;
@@ -46,7 +46,7 @@ export class PreviewController implements ReactiveController {
       ({ dataTransfer }) => carriesFiles(dataTransfer) && this.#loader.warm(),
     );
     host.addEventListener('click', () => this.#rows.size === 0 && this.#loader.warm());
-    host.addEventListener('b2-add', ({ detail }) => this.#lookAhead(detail.file.id));
+    host.addEventListener('b2-add', ({ detail }) => this.#lookAhead(detail.file));
     // Let go of when its file leaves the list, however it left.
     host.addEventListener('b2-remove', ({ detail }) => this.forget(detail.file.id));
   }
@@ -127,10 +127,11 @@ export class PreviewController implements ReactiveController {
   };
 
   /** While the first rows are laid out, the first picture is made; more would take the time from the rows. */
-  #lookAhead(id: string): void {
-    if (this.#rows.size > 0 || this.#isAhead) return;
+  #lookAhead(file: FileSnapshot): void {
+    if (this.#rows.size > 0 || this.#isAhead || !previewKind(file)) return;
     this.#isAhead = true;
-    this.#want(id);
+    this.#loader.warm();
+    this.#want(file.id);
   }
 
   #look(entries: readonly IntersectionObserverEntry[]): void {
