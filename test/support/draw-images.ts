@@ -31,12 +31,16 @@ export function makeFlatPng(width: number, height: number, { bits = 1, rowCount 
   ]);
 }
 
-/** A small JPEG whose header claims another size. */
-export async function makeLyingJpeg(width: number, height: number): Promise<Buffer> {
-  const jpeg = Buffer.from(await drawSmooth(64, 64).jpeg().toBuffer());
+function claimSize(jpeg: Buffer, width: number, height: number): void {
   const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
   jpeg.writeUInt16BE(height, frame + 5);
   jpeg.writeUInt16BE(width, frame + 7);
+}
+
+/** A small JPEG whose header claims another size. */
+export async function makeLyingJpeg(width: number, height: number): Promise<Buffer> {
+  const jpeg = Buffer.from(await drawSmooth(64, 64).jpeg().toBuffer());
+  claimSize(jpeg, width, height);
   return jpeg;
 }
 
@@ -47,9 +51,7 @@ export async function makeLyingJpeg(width: number, height: number): Promise<Buff
 export async function makeTwoGreysJpeg(width: number, height: number): Promise<Buffer> {
   const options = { quality: 50, chromaSubsampling: '4:2:0', optimiseCoding: false };
   const jpeg = Buffer.from(await drawSmooth(16, 16).jpeg(options).toBuffer());
-  const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
-  jpeg.writeUInt16BE(height, frame + 5);
-  jpeg.writeUInt16BE(width, frame + 7);
+  claimSize(jpeg, width, height);
   const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
   const head = jpeg.subarray(0, scan + 2 + jpeg.readUInt16BE(scan + 2));
   // By the usual Huffman tables, four blocks of brightness and two of colour that are as those before take 32 bits, and

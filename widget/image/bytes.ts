@@ -7,6 +7,11 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView
   return new DataView(buffer, byteOffset, byteLength);
 }
 
+/** @param count - Of the first bytes; all by default. */
+export async function readBytes(blob: Blob, count = blob.size): Promise<Bytes> {
+  return new Uint8Array(await blob.slice(0, count).arrayBuffer());
+}
+
 export function joinBytes(parts: readonly Uint8Array[]): Bytes {
   const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

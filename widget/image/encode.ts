@@ -1,4 +1,5 @@
 // Pictures to bytes, by the browser's own encoders, which do not always give what was asked of them.
+import { readBytes } from './bytes.js';
 import { isDrawing } from './is-drawing.js';
 import { containsText } from './contains-text.js';
 import type { Pixels } from './resample/resample.js';
@@ -19,7 +20,7 @@ export async function encode(
   const blob = await canvas.convertToBlob({ type, quality }).catch(() => undefined);
   // A browser that cannot encode the type answers with PNG.
   if (!blob || blob.type !== type || blob.size === 0) return undefined;
-  const facts = sniffImage(await readHead(blob));
+  const facts = sniffImage(await readBytes(blob, HEAD_BYTES));
   const isAsAsked =
     `image/${facts?.kind}` === type &&
     isSameSize(canvas, { width: facts?.width ?? 0, height: facts?.height ?? 0 });
@@ -41,9 +42,5 @@ export async function encodeByContent(
 }
 
 async function isLossless(webp: Blob): Promise<boolean> {
-  return containsText(await readHead(webp), ['VP8L']);
-}
-
-async function readHead(blob: Blob): Promise<Uint8Array> {
-  return new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+  return containsText(await readBytes(webp, HEAD_BYTES), ['VP8L']);
 }

@@ -1,5 +1,5 @@
 // What becomes of an image that is not re-encoded: sent as it is, without its metadata, or not at all.
-import type { Bytes } from './bytes.js';
+import { type Bytes, readBytes } from './bytes.js';
 import { containsText } from './contains-text.js';
 import { carriesMetadata } from './formats/isobmff-metadata.js';
 import { ImageError } from './image-error.js';
@@ -67,7 +67,7 @@ export async function giveOriginal(
 /** @returns The blob itself when there was nothing to remove; undefined when something stays in it. */
 async function stripMetadata(blob: Blob): Promise<Blob | undefined> {
   try {
-    const bytes = await readBytes(blob, blob.size);
+    const bytes = await readBytes(blob);
     const kind = sniffImage(bytes.subarray(0, HEAD_BYTES))?.kind;
     const parts = kind && STRIPPERS[kind]?.(bytes);
     if (!parts) return kind && !containsText(bytes, MARKS) && !hasGps(bytes) ? blob : undefined;
@@ -123,8 +123,4 @@ async function mayCarryMetadata(blob: Blob): Promise<boolean> {
   } catch {
     return true;
   }
-}
-
-async function readBytes(blob: Blob, bytes: number): Promise<Bytes> {
-  return new Uint8Array(await blob.slice(0, bytes).arrayBuffer());
 }

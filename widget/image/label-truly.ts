@@ -1,5 +1,6 @@
 // Has files prepared by what they are, not by what they are called. Reads the first bytes only.
 import type { Prepare } from '../engine/ports.js';
+import { readBytes } from './bytes.js';
 import { judgeContent } from './judge-content.js';
 import { nextTurn } from './resample/next-turn.js';
 import { sniffFile } from './sniff-file.js';
@@ -23,8 +24,7 @@ export function labelTruly(prepare: Prepare): Prepare {
 
 async function readType(file: File): Promise<string> {
   try {
-    const head = await file.slice(0, SNIFFED_BYTES).arrayBuffer();
-    return judgeContent(file, sniffFile(new Uint8Array(head))?.kind);
+    return judgeContent(file, sniffFile(await readBytes(file, SNIFFED_BYTES))?.kind);
   } catch {
     // A file that cannot be read cannot be sent either; whoever sends it will say so.
     return file.type;

@@ -2,6 +2,7 @@
 import { extensionOf } from '../../server/rules/accept.js';
 import { EXTENSION_TYPES, TYPE_EXTENSIONS } from '../../server/rules/file-types.js';
 import type { Prepare, PreparedFile } from '../engine/ports.js';
+import { readBytes } from './bytes.js';
 import { createWorker } from './create-worker.js';
 import { ImagePipeline } from './image-pipeline.js';
 import { labelTruly } from './label-truly.js';
@@ -48,8 +49,7 @@ async function isRasterImage(file: File): Promise<boolean> {
   const known = file.type || (EXTENSION_TYPES.get(extensionOf(file.name)) ?? '');
   if (known.startsWith('image/')) return !known.startsWith('image/svg');
   if (known !== '' && known !== 'application/octet-stream') return false;
-  const head = await file.slice(0, SNIFFED_BYTES).arrayBuffer();
-  return sniffImage(new Uint8Array(head)) !== undefined;
+  return sniffImage(await readBytes(file, SNIFFED_BYTES)) !== undefined;
 }
 
 /** The name with the type's own extension, unless it has one of its extensions already. */

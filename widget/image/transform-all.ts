@@ -1,6 +1,6 @@
 // One image and all that is made from it, decoded once: the image itself, its renditions and its placeholder.
 import type { PreparedRendition } from '../engine/ports.js';
-import type { Bytes } from './bytes.js';
+import { readBytes } from './bytes.js';
 import { decodeImage } from './decode/decode-image.js';
 import { createScaler } from './create-scaler.js';
 import { assertCanvasIsTrue } from './draw.js';
@@ -182,10 +182,6 @@ async function makeMain(
 async function giveMetadata(made: Blob, original: Blob): Promise<Blob> {
   const bytes = keepMetadata(await readBytes(original), await readBytes(made));
   return bytes ? new Blob([bytes], { type: made.type }) : made;
-}
-
-async function readBytes(blob: Blob): Promise<Bytes> {
-  return new Uint8Array(await blob.arrayBuffer());
 }
 
 /** The largest first: smaller ones are made from it. One that fails is missed less than the image itself would be. */

@@ -28,25 +28,22 @@ const LEAST_SIDE = 16;
 /** The eighths that decoders are fast at. */
 const FAST_EIGHTHS = [1, 2, 4];
 
-const TOO_LARGE = 'The picture is too large to be decoded whole.';
-
 /** @throws When neither browser nor library can decode it; the signal's reason when aborted. */
 export async function decodeImage(blob: Blob, facts: ImageFacts, wish: DecodeWish): Promise<RowSource> {
   const { signal } = wish;
   const isHuge = mostEighths(facts) < 8;
-  if (isHuge && !(await scalesJpeg())) throw new Error(TOO_LARGE);
   const isSubsampled = wish.isSubsampled && wish.quality < EXACT_QUALITY;
   const eighths = chooseEighths(facts, wish);
   const isWorthAll = isSubsampled && chooseEighths(facts, wish, PLANES_SPARE) === 8;
   // Drawn at its own size, no pixel needs to be looked at.
-  if (!isWholeSize(facts, wish)) {
+  if (!isWholeSize(facts, wish) && (!isHuge || (await scalesJpeg()))) {
     const rows = await decodeFrame(blob, facts, { eighths, isSubsampled, isWorthAll, signal }).catch(
       () => undefined,
     );
     if (rows) return rows;
     signal?.throwIfAborted();
   }
-  if (isHuge) throw new Error(TOO_LARGE);
+  if (isHuge) throw new Error('The picture is too large to be decoded whole.');
   const rows = await decodeBitmap(blob, facts.profile === 'display-p3' ? 'display-p3' : 'srgb').catch(
     (cause: unknown) => decodeByLibrary(blob, facts, { cause, signal }),
   );

@@ -1,4 +1,5 @@
 // Reads the description that a picture's file carries, from its first bytes.
+import { readBytes } from '../bytes.js';
 import { readDescription } from '../metadata/description.js';
 
 /** Cameras and editors write it in front of the picture. */
@@ -7,7 +8,7 @@ const HEAD_BYTES = 256 * 1024;
 /** @returns Undefined when there is none; never throws. */
 export async function fileDescription(blob: Blob): Promise<string | undefined> {
   try {
-    return readDescription(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
+    return readDescription(await readBytes(blob, HEAD_BYTES));
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 // Makes a thumbnail of an image: decoded no larger than needed, upright, and small enough to keep hundreds of. Runs in worker and page.
-import type { Bytes } from '../bytes.js';
+import { type Bytes, readBytes } from '../bytes.js';
 import { scalesJpeg } from '../decode/scales-jpeg.js';
 import { releaseCanvas } from '../draw.js';
 import { decodeHeic } from '../heic/decode-heic.js';
@@ -61,7 +61,7 @@ export async function makeHeicThumbnail(blob: Blob): Promise<Blob | undefined> {
 async function readFacts(blob: Blob, head: Bytes): Promise<ImageFacts | undefined> {
   const facts = sniffImage(head);
   if (facts?.kind !== 'jpeg' || facts.width !== null) return facts;
-  return sniffImage(await readHead(blob, LONG_HEAD_BYTES));
+  return sniffImage(await readBytes(blob, LONG_HEAD_BYTES));
 }
 
 async function decode(blob: Blob, facts: ImageFacts | undefined): Promise<Decoded | undefined> {
