@@ -35,6 +35,16 @@ export function png(...chunks: readonly Part[]): Uint8Array<ArrayBuffer> {
   return bytesOf([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], header, ...chunks);
 }
 
+/** Of a WebP. */
+export function riffChunk(name: string, data: Part): Uint8Array<ArrayBuffer> {
+  return bytesOf(name, uint32(data.length).toReversed(), data, data.length % 2 ? '\0' : '');
+}
+
+export function webp(...chunks: readonly Part[]): Uint8Array<ArrayBuffer> {
+  const body = bytesOf('WEBP', ...chunks);
+  return bytesOf('RIFF', uint32(body.length).toReversed(), body);
+}
+
 /** Of a HEIC, AVIF, MP4 and their like. */
 export function box(type: string, ...content: readonly Part[]): Uint8Array<ArrayBuffer> {
   const data = bytesOf(...content);

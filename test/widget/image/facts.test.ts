@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
+import { viewOf } from '../../../widget/image/bytes.js';
 import { hasHalfColours } from '../../../widget/image/formats/jpeg.js';
 import type { ImageFacts } from '../../../widget/image/image-facts.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
@@ -51,10 +52,6 @@ test('a JPEG tells whether its colours have half the pixels of its brightness', 
   for (let length = 0; length < half.byteLength; length += 1)
     assert.doesNotThrow(() => hasHalfColours(new DataView(half.buffer, half.byteOffset, length)));
 });
-
-function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}
 
 test('a JPEG can be decoded in part when its rows come one after the other', async () => {
   const photo = drawSmooth(64, 48);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { viewOf } from '../../../widget/image/bytes.js';
 import { walkBoxes } from '../../../widget/image/formats/isobmff-boxes.js';
 import { stripJxl } from '../../../widget/image/strip-jxl.js';
 import { transformAll } from '../../../widget/image/transform-all.js';
@@ -53,10 +54,6 @@ function pictureOf(bytes: Uint8Array): readonly Uint8Array[] {
   return [...walkBoxes(viewOf(bytes), 0, bytes.length)]
     .filter(({ type }) => type === 'jxlp')
     .map(({ start, end }) => Uint8Array.from(bytes.subarray(start, end)));
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }
 
 async function readFixture(name: string): Promise<Uint8Array<ArrayBuffer>> {

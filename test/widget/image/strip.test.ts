@@ -3,11 +3,21 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { viewOf } from '../../../widget/image/bytes.js';
 import { carriesMetadata } from '../../../widget/image/formats/isobmff-metadata.js';
 import { sniffImage } from '../../../widget/image/sniff.js';
 import { type Remains, stripPng, stripWebp } from '../../../widget/image/strip-chunks.js';
 import { stripJpeg } from '../../../widget/image/strip-segments.js';
-import { box, bytesOf, type Part, pngChunk, segment, uint32, zeros } from '../../support/put-bytes.js';
+import {
+  box,
+  bytesOf,
+  type Part,
+  pngChunk,
+  riffChunk,
+  segment,
+  webp,
+  zeros,
+} from '../../support/put-bytes.js';
 
 const SECRET = 'N 52.5 E 13.4';
 const PNG_HEAD = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -225,15 +235,6 @@ for (const signature of ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']) {
   });
 }
 
-function riffChunk(name: string, data: string): number[] {
-  return [...bytesOf(name, uint32(data.length).toReversed(), data, data.length % 2 ? '\0' : '')];
-}
-
-function webp(...chunks: readonly Part[]): Uint8Array<ArrayBuffer> {
-  const body = bytesOf('WEBP', ...chunks);
-  return bytesOf('RIFF', uint32(body.length).toReversed(), body);
-}
-
 function meta(...items: readonly string[]): Uint8Array {
   const entries = items.map((type) => box('infe', [2, 0, 0, 0, 0, 1, 0, 0], type, '\0'));
   return box(
@@ -251,10 +252,6 @@ function track(handler: string, ...more: readonly Part[]): Uint8Array {
 
 function carries(...parts: readonly Part[]): boolean {
   return carriesMetadata(viewOf(bytesOf(...parts)));
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function join(remains: Remains): Uint8Array | undefined {
